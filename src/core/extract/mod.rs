@@ -1,0 +1,92 @@
+//! Bytes in, [`Document`] out.
+//!
+//! Every format has a reader that gives a [`Draft`]: headings with a level and blocks in reading order. [`assemble`]
+//! makes sections and sentences of it, the same way for all. Runs inside the child process of [`crate::sandbox`]; knows
+//! nothing of files or of time.
+
+pub mod pdf;
+
+use crate::core::document::{BlockKind, Document, Format, Health};
+
+/// What the caller knows and allows.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The name the file came with, for its extension only.
+    pub file_name: Option<String>,
+    /// The media type the server declared, such as `application/pdf`.
+    pub media_type: Option<String>,
+    /// Most pages read; more is `too-large`.
+    pub max_pages: u32,
+    /// Most bytes of text and of any inflated part; more is `too-large`.
+    pub max_text_bytes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { file_name: None, media_type: None, max_pages: 5_000, max_text_bytes: 64 << 20 }
+    }
+}
+
+/// What a format's reader found, before sections and sentences.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The format read.
+    pub format: Format,
+    /// Which reader, such as `pdf/1`.
+    pub extractor: &'static str,
+    /// The file's own title.
+    pub title: Option<String>,
+    /// The language that the file declares, as it writes it (`nl-NL`).
+    pub declared_language: Option<String>,
+    /// How many pages; 1 where the format has none.
+    pub pages: u32,
+    /// Judged from the bytes.
+    pub health: Health,
+    /// Headings and blocks in reading order.
+    pub items: Vec<Item>,
+    /// What the reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// A heading or a block of a [`Draft`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Heading or kind of block.
+    pub kind: ItemKind,
+    /// The page it begins on, from 1.
+    pub page: u32,
+    /// What that page prints as its number.
+    pub page_label: Option<String>,
+    /// Its text, one line; marks of footnotes are taken out and stand in `notes`.
+    pub text: String,
+    /// Byte offsets into `text` at which a further page begins: `(offset, page)`.
+    pub page_breaks: Vec<(usize, u32)>,
+    /// Marks of the footnotes it refers to.
+    pub notes: Vec<String>,
+    /// The file breaks it off.
+    pub cut_off: bool,
+    /// Read by optical character recognition.
+    pub ocr: bool,
+}
+
+/// What an [`Item`] is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ItemKind {
+    /// The document's title, above all headings; its own section of level 1 where no heading repeats it.
+    Title,
+    /// A heading, 1 the highest.
+    Heading(u8),
+    /// A block. The stem of a list item is filled in by [`assemble`].
+    Block(BlockKind),
+}
+
+/// Reads a document. Never fails: what cannot be read is a document whose health says why.
+pub fn extract(bytes: &[u8], options: &Options) -> Document {
+    let _ = (bytes, options);
+    Document::unreadable(Format::Unknown, Health::WrongType, "none/1", "not read")
+}
+
+/// Makes sections and sentences of a draft.
+pub fn assemble(draft: Draft) -> Document {
+    Document::unreadable(draft.format, draft.health, draft.extractor, "not assembled")
+}

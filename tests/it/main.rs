@@ -1,0 +1,21 @@
+//! The one integration test binary: one module a feature, `support` around them.
+
+#![expect(clippy::unwrap_used, missing_docs, reason = "a test that fails may say so by panicking")]
+
+mod align;
+mod commitments;
+mod compare;
+mod config;
+mod daemon;
+mod delivery;
+mod demo;
+mod extract;
+mod extract_pdf;
+mod fetching;
+mod purity;
+mod relating;
+mod report_render;
+mod schedule;
+mod store;
+mod support;
+mod web;
