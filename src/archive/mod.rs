@@ -21,7 +21,9 @@ pub enum ArchiveError {
     #[error("the archive has no snapshot {0}")]
     Missing(Digest),
     /// The stored bytes are not those that the name says. They are left as they are, for a person to look at.
-    #[error("snapshot {expected} is damaged: its bytes have the digest {found}; restore it from a copy and run `verify`")]
+    #[error(
+        "snapshot {expected} is damaged: its bytes have the digest {found}; restore it from a copy and run `verify`"
+    )]
     Damaged {
         /// The name.
         expected: Digest,

@@ -33,16 +33,27 @@ impl Fetched {
                 "gzip" | "x-gzip" => read_up_to(MultiGzDecoder::new(body.as_slice()), max_bytes),
                 "deflate" => read_up_to(ZlibDecoder::new(body.as_slice()), max_bytes),
                 other => {
-                    return Err(refuse(Kind::BadAnswer, format!("the body is coded as `{other}`, which was not asked for and is not known")));
+                    return Err(refuse(
+                        Kind::BadAnswer,
+                        format!("the body is coded as `{other}`, which was not asked for and is not known"),
+                    ));
                 }
             };
             body = match read {
                 Ok(Some(decoded)) => decoded,
                 Ok(None) => {
-                    return Err(refuse(Kind::TooLarge, format!("the body is larger than {max_bytes} bytes when decoded; raise the limit if it is meant")));
+                    return Err(refuse(
+                        Kind::TooLarge,
+                        format!(
+                            "the body is larger than {max_bytes} bytes when decoded; raise the limit if it is meant"
+                        ),
+                    ));
                 }
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    return Err(refuse(Kind::Truncated, format!("the {coding} stream ends early; the download was cut")));
+                    return Err(refuse(
+                        Kind::Truncated,
+                        format!("the {coding} stream ends early; the download was cut"),
+                    ));
                 }
                 Err(error) => return Err(refuse(Kind::BadAnswer, format!("the {coding} stream is broken ({error})"))),
             };

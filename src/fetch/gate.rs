@@ -120,11 +120,15 @@ impl Gate {
             self.shared.pacer.wait(host, policy.pace_of(host)).await;
 
             let timed_out = || {
-                let why = format!("no complete answer within {} s; try later, or raise `total_timeout`", policy.total_timeout.as_secs_f32());
+                let why = format!(
+                    "no complete answer within {} s; try later, or raise `total_timeout`",
+                    policy.total_timeout.as_secs_f32()
+                );
                 FetchError::new(Kind::Timeout, current.as_str(), why)
             };
             let deadline = tokio::time::Instant::now() + policy.total_timeout;
-            let hop = tokio::time::timeout_at(deadline, self.send(&current, known)).await.map_err(|_| timed_out())??;
+            let hop =
+                tokio::time::timeout_at(deadline, self.send(&current, known)).await.map_err(|_| timed_out())??;
             let status = hop.response.status().as_u16();
             match status {
                 301 | 302 | 303 | 307 | 308 => {
@@ -132,8 +136,13 @@ impl Gate {
                     let in_circle = location == current || redirects.iter().any(|earlier| earlier.url == location);
                     redirects.push(Hop { url: current.clone(), status, location: location.clone() });
                     if in_circle || redirects.len() > policy.max_redirects {
-                        let why = if in_circle { "the redirects go in a circle" } else { "there are too many redirects" };
-                        return Err(FetchError::new(Kind::TooManyRedirects, url.as_str(), format!("{why}; open it in a browser and take the last URL")));
+                        let why =
+                            if in_circle { "the redirects go in a circle" } else { "there are too many redirects" };
+                        return Err(FetchError::new(
+                            Kind::TooManyRedirects,
+                            url.as_str(),
+                            format!("{why}; open it in a browser and take the last URL"),
+                        ));
                     }
                     current = location;
                 }
@@ -181,7 +190,13 @@ impl Gate {
     }
 
     /// Reads the body, up to the limit.
-    async fn read(&self, url: &Url, final_url: Url, redirects: Vec<Hop>, hop: HopAnswer) -> Result<Fetched, FetchError> {
+    async fn read(
+        &self,
+        url: &Url,
+        final_url: Url,
+        redirects: Vec<Hop>,
+        hop: HopAnswer,
+    ) -> Result<Fetched, FetchError> {
         let max_bytes = self.shared.policy.max_body_bytes;
         let too_large = || {
             let why = format!("the body is larger than {max_bytes} bytes; raise `max_body_bytes` if it is meant");
@@ -232,11 +247,8 @@ impl Gate {
         }
         let policy = &self.shared.policy;
         let builder = || {
-            let resolver = JudgingResolver {
-                resolver: Arc::clone(&self.shared.resolver),
-                policy: Arc::clone(policy),
-                port,
-            };
+            let resolver =
+                JudgingResolver { resolver: Arc::clone(&self.shared.resolver), policy: Arc::clone(policy), port };
             reqwest::Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
@@ -249,7 +261,9 @@ impl Gate {
         };
         // A machine without certificates of authorities can still read plain http; https then fails with its own message.
         let client = builder().build().or_else(|_| builder().tls_certs_only([]).build());
-        let client = client.map_err(|error| FetchError::new(Kind::Tls, url.as_str(), format!("TLS cannot be set up ({})", causes(&error))))?;
+        let client = client.map_err(|error| {
+            FetchError::new(Kind::Tls, url.as_str(), format!("TLS cannot be set up ({})", causes(&error)))
+        })?;
         clients.insert(port, client.clone());
         Ok(client)
     }
@@ -309,18 +323,28 @@ fn failure(url: &Url, error: &reqwest::Error) -> FetchError {
         if let Some(resolving) = inner.downcast_ref::<ResolveError>() {
             return match resolving {
                 ResolveError::Refused(refusal) => FetchError::new(refusal.kind, url.as_str(), refusal.why.clone()),
-                ResolveError::Unknown(_) => FetchError::new(Kind::Dns, url.as_str(), format!("{resolving}; check the spelling and the name server")),
+                ResolveError::Unknown(_) => FetchError::new(
+                    Kind::Dns,
+                    url.as_str(),
+                    format!("{resolving}; check the spelling and the name server"),
+                ),
             };
         }
         if let Some(tls) = tls_error(inner) {
-            return FetchError::new(Kind::Tls, url.as_str(), format!("no trusted connection ({tls}); check the certificate, or install the package ca-certificates"));
+            return FetchError::new(
+                Kind::Tls,
+                url.as_str(),
+                format!("no trusted connection ({tls}); check the certificate, or install the package ca-certificates"),
+            );
         }
         cause = inner.source();
     }
     let (kind, advice) = match () {
         () if error.is_timeout() => (Kind::Timeout, "the site does not answer in time; try later"),
         () if error.is_connect() => (Kind::Connect, "no connection; the site is down, or a firewall is between"),
-        () if error.is_body() || error.is_decode() => (Kind::Truncated, "the connection ended before the answer was complete; try again"),
+        () if error.is_body() || error.is_decode() => {
+            (Kind::Truncated, "the connection ended before the answer was complete; try again")
+        }
         () if ended_early(error) => (Kind::Truncated, "the connection ended before the answer began; try again"),
         () => (Kind::BadAnswer, "the answer breaks the protocol"),
     };

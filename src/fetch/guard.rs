@@ -26,7 +26,7 @@ pub fn parse_url(text: &str, policy: &Policy) -> Result<Url, FetchError> {
     if text.len() > MAX_URL_BYTES {
         return Err(refuse("the URL is longer than 8 KiB; give a shorter one"));
     }
-    if text.chars().any(|c| c.is_control()) {
+    if text.chars().any(char::is_control) {
         return Err(refuse("the URL contains a control character; encode it as %XX"));
     }
     let url = Url::parse(text.trim()).map_err(|error| {
@@ -80,13 +80,15 @@ fn judge_name(name: &str, port: u16, policy: &Policy) -> Result<(), Refusal> {
         });
     }
     // Where the operator listed addresses of an intranet, its names are judged by what they resolve to.
-    let special = SPECIAL_NAMES.iter().any(|special| {
-        bare.strip_suffix(special).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    });
+    let special = SPECIAL_NAMES
+        .iter()
+        .any(|special| bare.strip_suffix(special).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
     if special && policy.allow.is_empty() {
         return Err(Refusal {
             kind: Kind::RefusedName,
-            why: format!("`{bare}` is not a public name; an intranet's addresses must be listed under `allow` in the configuration"),
+            why: format!(
+                "`{bare}` is not a public name; an intranet's addresses must be listed under `allow` in the configuration"
+            ),
         });
     }
     let exempt = policy.allow.iter().any(|allow| matches!(allow, Allow::Endpoint(endpoint) if endpoint.port() == port));
@@ -112,7 +114,9 @@ pub fn judge_address(address: IpAddr, port: u16, policy: &Policy) -> Result<(), 
     if let Some(range) = special_range(canonical) {
         return Err(Refusal {
             kind: Kind::RefusedAddress,
-            why: format!("{address} is {range}, not a public address; list it under `allow` in the configuration if it is meant"),
+            why: format!(
+                "{address} is {range}, not a public address; list it under `allow` in the configuration if it is meant"
+            ),
         });
     }
     if port_is_open(port, policy) { Ok(()) } else { Err(refused_port(port)) }
@@ -162,7 +166,9 @@ fn special_range_v6(address: Ipv6Addr) -> Option<&'static str> {
         _ if address.is_loopback() => "loopback",
         (0, 0) if (c, d, e, f) == (0, 0, 0, 0) => "an IPv4 address in the abolished compatible form (::/96)",
         // NAT64 reaches the embedded IPv4 address, so that one is judged (RFC 6052).
-        (0x64, 0xff9b) if (c, d, e, f) == (0, 0, 0, 0) => return special_range_v4(embedded).map(|_| "a NAT64 form of a special IPv4 address"),
+        (0x64, 0xff9b) if (c, d, e, f) == (0, 0, 0, 0) => {
+            return special_range_v4(embedded).map(|_| "a NAT64 form of a special IPv4 address");
+        }
         (0x64, 0xff9b) => "for local NAT64 (64:ff9b:1::/48)",
         (0x100, 0) => "discard-only (100::/64)",
         (0x2001, 0) => "a Teredo tunnel (2001::/32)",
