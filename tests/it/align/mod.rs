@@ -3,4 +3,5 @@
 mod editions;
 mod hostile;
 mod reading;
+mod scripted;
 mod words;
