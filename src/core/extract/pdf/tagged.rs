@@ -339,14 +339,32 @@ impl Builder<'_, '_> {
         lines
     }
 
+    /// One element may hold several notes; each line that begins with a raised mark begins one.
+    fn emit_notes(&mut self, mark: Option<String>, lines: Vec<Line>) {
+        let mut mark = mark;
+        let mut note: Vec<Line> = Vec::new();
+        for line in lines {
+            if line.leading_mark().is_some() && !note.is_empty() {
+                self.out.push(Para::new(Role::Note(mark.take()), std::mem::take(&mut note)));
+            }
+            note.push(line);
+        }
+        self.out.push(Para::new(Role::Note(mark), note));
+    }
+
     fn emit(&mut self, role: Role, runs: Runs) {
         if runs.is_empty() {
             return;
         }
         let lines = self.lines(runs);
-        if !lines.is_empty() {
-            self.out.push(Para::new(role, lines));
-        }
+        let Some(first) = lines.first() else { return };
+        let role = match role {
+            // A list that its author made by hand.
+            Role::Body if first.text.split_once(' ').is_some_and(|(sign, _)| is_bullet(sign)) => Role::ListItem,
+            Role::Note(mark) => return self.emit_notes(mark, lines),
+            role => role,
+        };
+        self.out.push(Para::new(role, lines));
     }
 }
 
