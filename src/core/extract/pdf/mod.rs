@@ -12,6 +12,7 @@
 
 mod characters;
 mod condition;
+mod contents;
 mod document;
 mod draft;
 mod fonts;

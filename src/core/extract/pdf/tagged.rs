@@ -67,7 +67,7 @@ impl Builder<'_, '_> {
                 Kid::Marked(page, id) => self.take(*page, *id, &mut loose),
                 Kid::Node(node) if matches!(node.tag, Tag::Inline | Tag::Label) => {
                     let mut nested = Vec::new();
-                    self.inline(&node.kids, &mut loose, &mut nested);
+                    self.inline(std::slice::from_ref(kid), &mut loose, &mut nested);
                     for node in nested {
                         self.emit(role.clone(), std::mem::take(&mut loose));
                         self.block(node, role, depth);
@@ -121,7 +121,10 @@ impl Builder<'_, '_> {
             match kid {
                 Kid::Marked(page, id) => self.take(*page, *id, runs),
                 Kid::Node(node) => match node.tag {
-                    Tag::Inline | Tag::Label => self.inline(&node.kids, runs, nested),
+                    Tag::Inline | Tag::Label => match &node.actual {
+                        Some(actual) => self.replaced(node, actual, runs, nested),
+                        None => self.inline(&node.kids, runs, nested),
+                    },
                     Tag::Group if !holds_blocks(node) => self.inline(&node.kids, runs, nested),
                     _ => nested.push(node),
                 },
@@ -129,8 +132,32 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Puts the text that stands for an element in the place of its glyphs.
+    fn replaced<'n>(&mut self, node: &'n Node, actual: &str, runs: &mut Runs, nested: &mut Vec<&'n Node>) {
+        let mut own = Vec::new();
+        self.inline(&node.kids, &mut own, nested);
+        let Some((page, glyphs)) = own.into_iter().next() else { return };
+        let visible = || glyphs.iter().filter(|glyph| glyph.ch != ' ');
+        let (Some(first), Some(last)) = (visible().next().or(glyphs.first()), visible().last().or(glyphs.last()))
+        else {
+            return;
+        };
+        let count = actual.chars().count().max(1) as f32;
+        let width = (last.x1 - first.x0) / count;
+        let put = actual.chars().zip(0u16..).map(|(ch, n)| {
+            let x0 = first.x0 + width * f32::from(n);
+            Glyph { ch, x0, x1: x0 + width, ..*first }
+        });
+        match runs.last_mut() {
+            Some((of, run)) if *of == page => run.extend(put),
+            _ => runs.push((page, put.collect())),
+        }
+    }
+
     fn item(&mut self, node: &Node, depth: u8) {
         let mut rest = Vec::new();
+        let mut term = Vec::new();
+        let start = self.out.len();
         for kid in &node.kids {
             if let Kid::Node(label) = kid
                 && label.tag == Tag::Label
@@ -140,13 +167,23 @@ impl Builder<'_, '_> {
                 let text = self.text(runs.clone());
                 // Bullets and numbers are no text; another label is, such as the term before a definition.
                 if !text.is_empty() && !is_bullet(&text) && !is_label(&text) && text.chars().any(char::is_alphabetic) {
-                    self.emit(Role::ListItem, runs);
+                    term.extend(self.lines(runs));
                 }
             } else {
                 rest.push(kid.clone());
             }
         }
         self.blocks(&rest, &Role::ListItem, depth);
+        if term.is_empty() {
+            return;
+        }
+        match self.out.get_mut(start).filter(|para| para.role == Role::ListItem) {
+            Some(para) => {
+                term.append(&mut para.lines);
+                para.lines = term;
+            }
+            None => self.out.insert(start.min(self.out.len()), Para::new(Role::ListItem, term)),
+        }
     }
 
     fn text(&self, runs: Runs) -> String {
@@ -302,14 +339,32 @@ impl Builder<'_, '_> {
         lines
     }
 
+    /// One element may hold several notes; each line that begins with a raised mark begins one.
+    fn emit_notes(&mut self, mark: Option<String>, lines: Vec<Line>) {
+        let mut mark = mark;
+        let mut note: Vec<Line> = Vec::new();
+        for line in lines {
+            if line.leading_mark().is_some() && !note.is_empty() {
+                self.out.push(Para::new(Role::Note(mark.take()), std::mem::take(&mut note)));
+            }
+            note.push(line);
+        }
+        self.out.push(Para::new(Role::Note(mark), note));
+    }
+
     fn emit(&mut self, role: Role, runs: Runs) {
         if runs.is_empty() {
             return;
         }
         let lines = self.lines(runs);
-        if !lines.is_empty() {
-            self.out.push(Para::new(role, lines));
-        }
+        let Some(first) = lines.first() else { return };
+        let role = match role {
+            // A list that its author made by hand.
+            Role::Body if first.text.split_once(' ').is_some_and(|(sign, _)| is_bullet(sign)) => Role::ListItem,
+            Role::Note(mark) => return self.emit_notes(mark, lines),
+            role => role,
+        };
+        self.out.push(Para::new(role, lines));
     }
 }
 
