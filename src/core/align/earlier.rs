@@ -90,7 +90,8 @@ pub(super) fn find(new: &Side, news: &[usize], words: &Words, earlier: &[&Docume
                     continue;
                 }
                 let Some(sentence) = new.sentences.get(n) else { continue };
-                let similarity = comparer.similarity(&ids, weight, new.words_of(n), sentence.weight).min(0.99);
+                let similarity =
+                    comparer.similarity((&ids, weight), (new.words_of(n), sentence.weight), NEARLY).min(0.99);
                 if similarity >= NEARLY && found.get(&n).is_none_or(|seen| seen.similarity < similarity) {
                     found.insert(n, Return { editions_back, similarity });
                 }

@@ -186,55 +186,99 @@ const fn finish(hash: u64) -> u64 {
     hash ^ (hash >> 32)
 }
 
+/// Hashes a stream of bytes, eight at a time, so that it is the same wherever the stream was interrupted.
+#[derive(Clone, Copy, Default)]
+struct Stream {
+    hash: u64,
+    open: u64,
+    n: u32,
+}
+
+impl Stream {
+    const fn push(&mut self, byte: u8) {
+        self.open = (self.open << 8) | byte as u64;
+        self.n += 1;
+        if self.n.is_multiple_of(8) {
+            self.hash = step(self.hash, self.open);
+            self.open = 0;
+        }
+    }
+
+    fn push_char(&mut self, c: char) {
+        if c.is_ascii() {
+            self.push(c as u8);
+        } else {
+            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.push(byte));
+        }
+    }
+
+    const fn finish(self) -> u64 {
+        finish(step(step(self.hash, self.open), self.n as u64))
+    }
+}
+
 /// Gives `word` the hash of each word in lower case, 0 for a figure, and returns a hash of the whole text that is blind
 /// to punctuation, quotes, hyphens and white space, but not to capitals, figures and signs such as `%`.
 pub(super) fn scan(text: &str, mut word: impl FnMut(u64)) -> u64 {
-    let mut exact = 0_u64;
-    let mut hash = 0_u64;
+    let bytes = text.as_bytes();
+    let mut exact = Stream::default();
+    let mut hash = Stream::default();
     let mut in_word = false;
     let mut in_figure = false;
-    let mut before = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()) {
-            let digit = c.is_ascii_digit();
+    // What stands before, for telling a minus from a hyphen.
+    let mut after_space = true;
+    let mut minus = false;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let c = if byte.is_ascii() { byte as char } else { char_at(text, at) };
+        at += c.len_utf8();
+        if byte.is_ascii_alphanumeric() || (!byte.is_ascii() && c.is_alphanumeric()) {
             if !in_word {
                 in_word = true;
-                in_figure = digit;
-                hash = 0;
-                // Two figures side by side are not one longer figure.
-                if digit {
-                    exact = step(exact, u64::from('#'));
-                }
-                if digit && matches!(before, '-' | '\u{2212}') {
-                    exact = step(exact, u64::from('-'));
+                in_figure = byte.is_ascii_digit();
+                hash = Stream::default();
+                if in_figure {
+                    // Two figures side by side are not one longer figure.
+                    exact.push(if minus { b'-' } else { b'#' });
                 }
             }
-            exact = step(exact, u64::from(c));
-            let lower = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
-            hash = step(hash, u64::from(lower));
-        } else if matches!(c, '\'' | '\u{2019}' | '\u{ad}') && in_word {
-            // `thema's` is one word, and a soft hyphen is none.
-        } else if matches!(c, '.' | ',') && in_figure && chars.peek().is_some_and(char::is_ascii_digit) {
-            exact = step(exact, u64::from(c));
-        } else {
-            if in_word {
-                word(if in_figure { 0 } else { finish(hash).max(1) });
-                in_word = false;
+            if byte.is_ascii() {
+                exact.push(byte);
+                hash.push(byte.to_ascii_lowercase());
+            } else {
+                exact.push_char(c);
+                hash.push_char(c.to_lowercase().next().unwrap_or(c));
             }
-            if is_sign(c) {
-                exact = step(exact, u64::from(c));
-            }
-            // A hyphen after a space may be a minus; one after a letter or a digit is a hyphen.
-            before = if before.is_whitespace() || !matches!(c, '-' | '\u{2212}') { c } else { ' ' };
             continue;
         }
-        before = c;
+        if in_word {
+            // `thema's` is one word, and a soft hyphen is none.
+            if matches!(c, '\'' | '\u{2019}' | '\u{ad}') {
+                continue;
+            }
+            if in_figure && matches!(byte, b'.' | b',') && bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                exact.push(byte);
+                continue;
+            }
+            word(if in_figure { 0 } else { hash.finish().max(1) });
+            in_word = false;
+            after_space = false;
+        }
+        if is_sign(c) {
+            exact.push_char(c);
+        }
+        // A hyphen after a space may be a minus; one after a letter or a digit is a hyphen.
+        minus = after_space && matches!(c, '-' | '\u{2212}');
+        after_space = c.is_whitespace();
     }
     if in_word {
-        word(if in_figure { 0 } else { finish(hash).max(1) });
+        word(if in_figure { 0 } else { hash.finish().max(1) });
     }
-    finish(exact)
+    exact.finish()
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// Signs that mean something by themselves.

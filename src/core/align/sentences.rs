@@ -235,7 +235,6 @@ pub(super) fn link_alike(old: &Side, new: &Side, words: &Words, linked: &Linked,
             if sent_a.key.is_some() != sent_b.key.is_some() {
                 continue;
             }
-            let similarity = comparer.similarity(mine, sent_b.weight, theirs, sent_a.weight);
             let near = linked.holds(sent_a.section as usize, sent_b.section as usize);
             let (least, bonus) = if near {
                 let sides = neighbours(mates, a as usize, b_at);
@@ -247,6 +246,7 @@ pub(super) fn link_alike(old: &Side, new: &Side, words: &Words, linked: &Linked,
                 }
                 (ALIKE_ANYWHERE, 0.0)
             };
+            let similarity = comparer.similarity((mine, sent_b.weight), (theirs, sent_a.weight), least);
             if similarity >= least {
                 pairs.push(Pair { rank: similarity + bonus, similarity, old: a, new: b });
             }
@@ -479,8 +479,8 @@ fn parts(
             let text = wholes.words_of(whole as usize);
             comparer.hold(text);
             let gained = comparer.shared(&together) - comparer.shared(&before);
-            let alone = comparer.similarity(text, sent.weight, &before, words.weight_of(&before));
-            let both = comparer.similarity(text, sent.weight, &together, words.weight_of(&together));
+            let alone = comparer.similarity((text, sent.weight), (&before, words.weight_of(&before)), 0.0);
+            let both = comparer.similarity((text, sent.weight), (&together, words.weight_of(&together)), 0.0);
             let share = gained / piece.weight.max(f32::MIN_POSITIVE);
             if share >= PART
                 && both >= alone + PART_GAIN
