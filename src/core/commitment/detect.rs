@@ -1,17 +1,52 @@
 //! One sentence in, its [`Reading`] out.
+//!
+//! `tokens` looks words up, `clause` finds the main clauses, `predicate` their verbs, `bound` who acts, `rules` decides
+//! one predicate, and this file puts the predicates of a sentence together and records the attributes. The words are the
+//! lexicon's; the rules are those of the annotation guidelines. Knows nothing of documents or editions.
 
-use super::{Context, Label, Polarity, Reading};
+mod attributes;
+mod bound;
+mod clause;
+mod cues;
+mod fragment;
+mod predicate;
+mod rules;
+mod tokens;
+
+use super::lexicon::{Class, Lexicon};
+use super::{Action, Bound, Context, Label, Polarity, Reading, Span, Strength};
 use crate::core::document::Language;
+use attributes::{amount, deadline, partner, theme};
+use bound::{Subject, Who};
+use clause::{Clauses, Sub};
+use deadline::Time;
+use predicate::Predicate;
+use rules::Verdict;
+use tokens::{Kind, Tokens};
+
+/// Sentences are read up to this many bytes; longer ones are tables or faults of extraction.
+const MOST_BYTES: usize = 4_000;
 
 /// Reads one sentence by the rules of its language. A language without a lexicon reads as context with confidence 0.
 pub fn read(language: &Language, sentence: &str, context: &Context<'_>) -> Reading {
-    let _ = (language, sentence, context);
+    match Lexicon::of(language) {
+        Some(lexicon) => read_with(lexicon, sentence, context),
+        None => nothing(0.0, vec![format!("lexicon.none: {language}")]),
+    }
+}
+
+/// The version of the rules and of the language's lexicon, such as `nl/1`.
+pub fn rules_version(language: &Language) -> String {
+    Lexicon::of(language).map_or_else(|| format!("{language}/0"), Lexicon::version)
+}
+
+fn nothing(confidence: f32, why: Vec<String>) -> Reading {
     Reading {
         label: Label::Context,
         strength: None,
         polarity: Polarity::Pos,
         bound: None,
-        confidence: 0.0,
+        confidence,
         actor: None,
         action: None,
         theme: None,
@@ -19,11 +54,185 @@ pub fn read(language: &Language, sentence: &str, context: &Context<'_>) -> Readi
         deadline: None,
         amount: None,
         condition: None,
-        why: Vec::new(),
+        why,
     }
 }
 
-/// The version of the rules and of the language's lexicon, such as `nl/1`.
-pub fn rules_version(language: &Language) -> String {
-    format!("{language}/1")
+/// A predicate with all that was found out about it.
+struct Act {
+    predicate: Predicate,
+    subject: Subject,
+    verdict: Verdict,
+}
+
+/// Reads one sentence with the lexicon given.
+pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Reading {
+    let mut cut = sentence.len().min(MOST_BYTES);
+    while !sentence.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    let tokens = Tokens::new(lexicon, sentence.get(..cut).unwrap_or(""));
+    if !tokens.list.iter().any(|token| token.kind == Kind::Word) {
+        return nothing(0.99, vec!["fragment.no-words".to_owned()]);
+    }
+    if tokens.list.iter().rev().take(3).any(|token| sentence.get(token.start..token.end) == Some("?")) {
+        return nothing(0.95, vec!["question: ?".to_owned()]);
+    }
+    let from = fragment::beginning(&tokens);
+    let clauses = clause::split(&tokens, lexicon.grammar(), from);
+    let times = deadline::times(lexicon, &tokens, context.date);
+    let mut acts: Vec<Act> = Vec::new();
+    for group in &clauses.mains {
+        for predicate in predicate::find(lexicon, &tokens, group) {
+            let subject = subject(lexicon, &tokens, &predicate, acts.last());
+            let cues = cues::collect(lexicon, &tokens, &clauses, &predicate, &subject, &times, context);
+            let verdict = rules::decide(&tokens, &predicate, &subject, &cues);
+            acts.push(Act { predicate, subject, verdict });
+        }
+    }
+    let Some(best) = choose(&acts) else {
+        return fragment::read(lexicon, &tokens, &clauses, &times, context, from);
+    };
+    describe(lexicon, &tokens, &clauses, &times, best, acts.len())
+}
+
+/// The subject of a predicate; a second predicate without its own takes over the first one's.
+fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predicate, before: Option<&Act>) -> Subject {
+    let own = bound::subject(lexicon, tokens, predicate);
+    match before {
+        Some(before) if own.who == Who::Nobody || shares(lexicon, tokens, predicate) => before.subject,
+        _ => own,
+    }
+}
+
+/// Whether the finite verb follows its coordinator at once, so that its subject is that of the verb before.
+fn shares(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predicate) -> bool {
+    let before = predicate.range.get(..predicate.place).unwrap_or(&[]);
+    let bare = before.iter().all(|at| tokens.any(*at, &[Class::Coordinator, Class::Adverb]) || tokens.word(*at) == ",");
+    bare && (!lexicon.grammar().verb_second
+        || !predicate.range.get(predicate.place + 1).is_some_and(|at| {
+            tokens.any(*at, &[Class::SelfPronoun, Class::Determiner, Class::Gov, Class::Home, Class::Third, Class::PersonPronoun])
+        }))
+}
+
+/// The act that gives the sentence its label: commitment before result before context, the surer first.
+fn choose(acts: &[Act]) -> Option<&Act> {
+    let rank = |act: &Act| match act.verdict.label {
+        Label::Commitment => 2,
+        Label::Result => 1,
+        Label::Context => 0,
+    };
+    acts.iter().reduce(|best, act| {
+        let better = rank(act) > rank(best) || rank(act) == rank(best) && act.verdict.confidence > best.verdict.confidence;
+        if better { act } else { best }
+    })
+}
+
+fn describe(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, times: &[Time], act: &Act, acts: usize) -> Reading {
+    let Act { predicate, subject, verdict } = act;
+    let mut why = Vec::with_capacity(4);
+    let named = subject.span.map(|(from, to)| tokens.slice(from, to)).unwrap_or("");
+    why.push(format!("actor.{}: {named}", actor_name(subject.who)));
+    why.push(format!("{}: {}", verdict.rule, verb_words(tokens, predicate)));
+    let mut strength = verdict.strength;
+    let condition = condition(tokens, clauses, predicate);
+    if let (Some(condition), Some(Strength::Firm)) = (&condition, strength) {
+        strength = Some(Strength::Intends);
+        why.push(format!("condition: {}", condition.text));
+    }
+    if predicate.negated {
+        why.push("polarity.neg".to_owned());
+    }
+    let range = scope(tokens, clauses, predicate);
+    let time = deadline::choose(tokens, times, &range, clauses);
+    let time_spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
+    let committed = verdict.label == Label::Commitment;
+    let actor = match subject.who {
+        Who::Gov | Who::Joint | Who::Party | Who::Third | Who::Person => subject.span,
+        _ => None,
+    };
+    let mut confidence = verdict.confidence;
+    if acts > 1 {
+        confidence *= 0.97;
+    }
+    Reading {
+        label: verdict.label,
+        strength,
+        polarity: if predicate.negated { Polarity::Neg } else { Polarity::Pos },
+        bound: bound_of(subject.who, verdict.label),
+        confidence,
+        actor: actor.and_then(|(from, to)| attributes::span(tokens, from, to)),
+        action: attributes::span(tokens, predicate.main, predicate.main + 1)
+            .map(|span| Action { span, lemma: predicate.lemma.clone() }),
+        theme: theme::theme(lexicon, tokens, predicate, subject.span),
+        partners: partner::partners(lexicon, tokens, &range, actor.filter(|_| subject.who != Who::Third)),
+        deadline: time.and_then(|time| time.deadline(tokens)),
+        amount: amount::amount(lexicon, tokens, &range, &time_spans),
+        condition: condition.filter(|_| committed),
+        why,
+    }
+}
+
+const fn actor_name(who: Who) -> &'static str {
+    match who {
+        Who::Gov => "gov",
+        Who::Joint => "joint",
+        Who::Third => "third",
+        Who::Party => "party",
+        Who::Person => "person",
+        Who::Pronoun => "pronoun",
+        Who::Instrument => "instrument",
+        Who::Measure => "measure",
+        Who::Thing => "thing",
+        Who::Nobody => "none",
+    }
+}
+
+fn bound_of(who: Who, label: Label) -> Option<Bound> {
+    match (who, label) {
+        (Who::Joint, Label::Commitment) => Some(Bound::Joint),
+        (Who::Party, Label::Commitment) => Some(Bound::Party),
+        (_, Label::Commitment) => Some(Bound::Gov),
+        (Who::Third, Label::Context) => Some(Bound::Third),
+        _ => None,
+    }
+}
+
+/// The finite and the main verb, with what stands between left out.
+fn verb_words(tokens: &Tokens<'_>, predicate: &Predicate) -> String {
+    let finite = tokens.word(predicate.finite);
+    match predicate.particle {
+        Some(particle) => format!("{finite} … {}", tokens.word(particle)),
+        None if predicate.main != predicate.finite => format!("{finite} … {}", tokens.word(predicate.main)),
+        None => finite.to_owned(),
+    }
+}
+
+/// The clause with the subordinate clauses that carry its content: *besloten … te*, *dat*, *of*.
+fn scope(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Vec<usize> {
+    let first = predicate.range.first().copied().unwrap_or(0);
+    let last = predicate.range.last().copied().unwrap_or(0);
+    let mut range = predicate.range.clone();
+    for span in &clauses.subs {
+        let content = matches!(span.sub, Sub::That | Sub::Whether | Sub::Purpose | Sub::Condition | Sub::Aside);
+        if content && span.from + 1 >= first && span.from <= last + 3 {
+            range.extend((span.from..span.to).filter(|at| tokens.get(*at).is_some()));
+        }
+    }
+    range.sort_unstable();
+    range.dedup();
+    range
+}
+
+fn condition(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Option<Span> {
+    let clause = clauses.subs.iter().find(|span| span.sub == Sub::Condition);
+    if let Some(span) = clause {
+        return attributes::span(tokens, span.from, span.to);
+    }
+    let phrase = predicate.range.iter().copied().find(|at| tokens.has(*at, Class::ConditionPhrase))?;
+    let length = tokens.get(phrase).map_or(1, |token| token.length);
+    let end = (phrase + length..tokens.list.len())
+        .find(|at| tokens.get(*at).is_none_or(|t| t.kind == Kind::Sign || t.verb.is_some()))
+        .unwrap_or(tokens.list.len());
+    attributes::span(tokens, phrase, end)
 }

@@ -10,6 +10,7 @@ mod schema;
 
 pub use class::{Class, VerbClass};
 pub use forms::Form;
+pub use schema::Grammar;
 
 use std::sync::LazyLock;
 
@@ -43,6 +44,18 @@ impl Classes {
         self.0 |= 1 << class as u32;
     }
 
+    /// Takes classes out.
+    pub fn remove(&mut self, classes: &[Class]) {
+        for class in classes {
+            self.0 &= !(1 << *class as u32);
+        }
+    }
+
+    /// Takes all but one out.
+    pub const fn keep_only(&mut self, class: Class) {
+        self.0 &= 1 << class as u32;
+    }
+
     /// Whether there is none.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -54,6 +67,11 @@ impl Classes {
 pub struct VerbClasses(u32);
 
 impl VerbClasses {
+    /// The set of one.
+    pub const fn of(class: VerbClass) -> Self {
+        Self(1 << class as u32)
+    }
+
     /// Whether the class is in the set.
     pub const fn has(self, class: VerbClass) -> bool {
         self.0 & (1 << class as u32) != 0
@@ -361,7 +379,7 @@ impl Lexicon {
     }
 
     /// How its sentences are built.
-    pub fn grammar(&self) -> &schema::Grammar {
+    pub fn grammar(&self) -> &Grammar {
         &self.file.grammar
     }
 

@@ -64,6 +64,9 @@ pub struct Grammar {
     /// Prefixes that stand apart at the end of a main clause: `uit` of *uitbreiden*.
     #[serde(default)]
     pub particles: Vec<String>,
+    /// The infinitive of the verb of motion that also makes a future: `gaan`.
+    #[serde(default)]
+    pub go: String,
     /// Groups thousands in numbers.
     pub thousands: char,
 }

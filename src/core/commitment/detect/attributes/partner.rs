@@ -1,0 +1,90 @@
+//! With whom or where: countries, organisations, forums, and names after a preposition.
+
+use super::super::tokens::{Kind, Tokens, is_acronym};
+use super::span;
+use crate::core::commitment::Partner;
+use crate::core::commitment::lexicon::{Class, Lexicon};
+
+/// Most partners of one sentence.
+const MOST: usize = 12;
+
+/// The partners among the tokens given, in order, without the actor's own tokens.
+pub(in super::super) fn partners(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize], actor: Option<(usize, usize)>) -> Vec<Partner> {
+    let mut found: Vec<Partner> = Vec::new();
+    let mut done = 0;
+    for at in range.iter().copied() {
+        if at < done || found.len() >= MOST {
+            continue;
+        }
+        let Some(token) = tokens.get(at) else { continue };
+        if token.kind != Kind::Word || actor.is_some_and(|(from, to)| (from..to).contains(&at)) {
+            continue;
+        }
+        let listed = token.any(&[Class::Country, Class::Organisation]) && !token.has(Class::Home) && !token.any(&[Class::Gov, Class::Demonym]);
+        let demonym = token.has(Class::Demonym) && !token.has(Class::Home) && tokens.has(at + 1, Class::Authority);
+        let forum = token.has(Class::Forum) && !token.any(&[Class::Third]) || token.has(Class::Forum) && after_preposition(tokens, at);
+        if listed || demonym || forum {
+            let from = if forum && at > 0 && tokens.has(at - 1, Class::Determiner) { at - 1 } else { at };
+            let to = at + token.length + usize::from(demonym);
+            let country = token.country.and_then(|index| lexicon.country_code(index)).map(str::to_owned);
+            push(tokens, from, to, country, &mut found);
+            done = to;
+            continue;
+        }
+        if let Some(to) = named(tokens, at) {
+            push(tokens, at, to, None, &mut found);
+            done = to;
+        }
+    }
+    found
+}
+
+fn push(tokens: &Tokens<'_>, from: usize, to: usize, country: Option<String>, found: &mut Vec<Partner>) {
+    if let Some(span) = span(tokens, from, to)
+        && !found.iter().any(|known| known.span.text == span.text)
+    {
+        found.push(Partner { span, country });
+    }
+}
+
+fn after_preposition(tokens: &Tokens<'_>, at: usize) -> bool {
+    (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::Preposition))
+}
+
+/// A name that no list knows, after a preposition of place or company: where it ends.
+fn named(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    let token = tokens.get(at)?;
+    let plain = |at: usize| {
+        tokens.get(at).is_some_and(|t| {
+            t.capital && t.kind == Kind::Word && !t.any(&[Class::Gov, Class::Home, Class::NoPartner, Class::Demonym, Class::SelfPronoun, Class::TimeUnit, Class::TimeName, Class::Instrument, Class::Law])
+        })
+    };
+    if !plain(at) || !token.classes.is_empty() && !token.has(Class::Third) {
+        return None;
+    }
+    let mut before = at.checked_sub(1)?;
+    if tokens.has(before, Class::Determiner) {
+        before = before.checked_sub(1)?;
+    }
+    // A second name after a coordinator: "in Rabat, Tunis en Abuja".
+    if (tokens.has(before, Class::Coordinator) || tokens.word(before) == ",") && before > 0 && plain(before - 1) {
+        before = (0..before).rev().find(|b| tokens.has(*b, Class::Preposition))?;
+        if at - before > 8 {
+            return None;
+        }
+    }
+    if !tokens.has(before, Class::PartnerPreposition) {
+        return None;
+    }
+    let acronym = is_acronym(tokens.slice(at, at + 1));
+    if acronym && matches!(tokens.word(before), "of" | "van" | "voor" | "for" | "in") {
+        return None;
+    }
+    let mut to = at + 1;
+    while plain(to) {
+        to += 1;
+    }
+    // "the Displaced Talent route": a name that goes on as a noun is no partner.
+    let goes_on = tokens.get(to).is_some_and(|t| t.kind == Kind::Word && (t.any(&[Class::Instrument, Class::Law, Class::NoPartner]) || (t.classes.is_empty() && t.verb.is_none())));
+    (!goes_on).then_some(to)
+}

@@ -1,0 +1,265 @@
+//! Who acts in a predicate: the publisher, a group it belongs to, somebody else, or nobody named.
+//!
+//! An actor counts where no preposition governs it. Knows nothing of tense or modality.
+
+use super::predicate::Predicate;
+use super::tokens::{Kind, Tokens, is_acronym};
+use crate::core::commitment::lexicon::{Class, Lexicon};
+
+/// What kind of subject it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    Gov,
+    Joint,
+    Third,
+    Party,
+    /// *zij*, *they*: somebody named before.
+    Person,
+    /// *dit*, *this*.
+    Pronoun,
+    /// What a government makes and steers.
+    Instrument,
+    /// What nobody steers.
+    Measure,
+    /// A noun phrase that no list knows.
+    Thing,
+    /// Nobody: passive or impersonal.
+    Nobody,
+}
+
+/// The subject of a predicate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject {
+    pub(super) who: Who,
+    /// Its tokens, the end excluded.
+    pub(super) span: Option<(usize, usize)>,
+    /// A number counts it: *58,000 children*.
+    pub(super) counted: bool,
+    /// *we*, *ik*: no name, but surely the publisher.
+    pub(super) pronoun: bool,
+}
+
+impl Subject {
+    const NOBODY: Self = Self { who: Who::Nobody, span: None, counted: false, pronoun: false };
+}
+
+/// Finds the subject.
+pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predicate) -> Subject {
+    let before = predicate.range.get(..predicate.place).unwrap_or(&[]);
+    let after = predicate.range.get(predicate.place + 1..).unwrap_or(&[]);
+    if lexicon.grammar().verb_second {
+        if starts_bare(tokens, before) {
+            return in_phrase(tokens, before);
+        }
+        // After the verb the subject comes before objects and adverbials, with the verbs at the end left out.
+        let cut = after.iter().position(|at| *at == predicate.main || tokens.word(*at) == ",").unwrap_or(after.len());
+        let found = in_phrase(tokens, after.get(..cut).unwrap_or(after));
+        if found.who != Who::Nobody || before.is_empty() {
+            return found;
+        }
+        return found;
+    }
+    // The last part before the verb that is more than an adverb: "Third, …, the Government will".
+    let mut parts = before.split(|at| matches!(tokens.word(*at), "," | "–" | "—")).rev();
+    let part = parts.find(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)));
+    let found = part.map_or(Subject::NOBODY, |part| in_phrase(tokens, part));
+    if found.who == Who::Nobody && tokens.has(predicate.finite, Class::BePresent) {
+        return in_phrase(tokens, after);
+    }
+    found
+}
+
+/// Whether the words begin with a noun phrase, adverbs apart, not with a preposition.
+fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
+    let first = range.iter().find(|at| {
+        let token = tokens.get(**at);
+        let adverbial = token.is_some_and(|t| t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third]));
+        !adverbial && tokens.word(**at) != "," && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
+    });
+    first.is_some_and(|at| {
+        let Some(token) = tokens.get(*at) else { return false };
+        let time = token.any(&[Class::TimeThis, Class::TimeNext, Class::Future, Class::Past])
+            && (tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) || token.length > 1);
+        let expletive = token.has(Class::Expletive);
+        let bare_participle =
+            token.can(crate::core::commitment::lexicon::Form::PARTICIPLE) && range.len() == 1;
+        !(token.has(Class::Preposition) || time || expletive || bare_participle)
+    })
+}
+
+const ACTORS: &[Class] = &[
+    Class::Gov,
+    Class::SelfPronoun,
+    Class::Joint,
+    Class::Third,
+    Class::Party,
+    Class::Organisation,
+    Class::Country,
+    Class::PersonPronoun,
+];
+
+/// The first actor that no preposition governs; otherwise what kind of noun stands there.
+fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
+    let counted = range.iter().take(4).any(|at| is_count(tokens, *at));
+    let mut third: Option<Subject> = None;
+    for (place, at) in range.iter().copied().enumerate() {
+        let Some(token) = tokens.get(at) else { continue };
+        if tokens.word(at) == "," && place > 0 && third.is_some() {
+            break;
+        }
+        if !token.any(ACTORS) || (token.inside && !token.has(Class::Gov)) || governed(tokens, range, place) {
+            continue;
+        }
+        // "Uganda's capital" and "kabinetsbeleid" are about another noun.
+        if tokens.word(at).ends_with("'s") && !token.any(&[Class::SelfPronoun, Class::Third, Class::Organisation]) {
+            continue;
+        }
+        let who = if token.has(Class::SelfPronoun) {
+            Who::Gov
+        } else if token.has(Class::Demonym) {
+            if token.has(Class::Home) { Who::Gov } else { Who::Third }
+        } else if token.any(&[Class::Gov, Class::Home]) {
+            Who::Gov
+        } else if token.has(Class::Joint) {
+            Who::Joint
+        } else if token.has(Class::Party) {
+            Who::Party
+        } else if token.has(Class::PersonPronoun) {
+            Who::Person
+        } else {
+            Who::Third
+        };
+        let from = phrase_start(tokens, range, place);
+        let subject = Subject { who, span: Some((from, at + token.length)), counted, pronoun: token.has(Class::SelfPronoun) };
+        if matches!(who, Who::Third | Who::Person) {
+            // A group with the publisher in it binds the publisher: "Nederland en Marokko".
+            third = third.or(Some(subject));
+            continue;
+        }
+        if third.is_some_and(|t| t.span.is_some_and(|span| !joined(tokens, span.1, from))) {
+            break;
+        }
+        return Subject { counted, ..subject };
+    }
+    if let Some(third) = third {
+        return third;
+    }
+    let head = range.iter().copied().enumerate().find(|(place, at)| {
+        tokens.get(*at).is_some_and(|t| {
+            t.kind == Kind::Word
+                && (t.any(&[Class::Instrument, Class::Measure]) || is_compound(tokens, *at))
+                && !governed(tokens, range, *place)
+        })
+    });
+    if let Some((place, at)) = head {
+        let who = if tokens.has(at, Class::Measure) && !tokens.has(at, Class::Instrument) { Who::Measure } else { Who::Instrument };
+        return Subject { who, span: Some((phrase_start(tokens, range, place), at + 1)), counted, pronoun: false };
+    }
+    let first = range.iter().copied().enumerate().find(|(place, at)| {
+        tokens.get(*at).is_some_and(|t| {
+            t.kind == Kind::Word
+                && !t.any(&[Class::Adverb, Class::Preposition, Class::Expletive, Class::Negation, Class::InfinitiveMark])
+                && !governed(tokens, range, *place)
+        })
+    });
+    match first {
+        Some((_, at)) if tokens.has(at, Class::ThingPronoun) && bare_pronoun(tokens, at) => {
+            Subject { who: Who::Pronoun, span: Some((at, at + 1)), counted: false, pronoun: true }
+        }
+        Some((place, at)) => {
+            let end = range
+                .iter()
+                .copied()
+                .skip(place)
+                .take_while(|at| tokens.get(*at).is_some_and(|t| t.kind != Kind::Sign && !t.has(Class::Preposition)))
+                .last()
+                .map_or(at + 1, |last| last + 1);
+            let acronym = is_acronym(tokens.slice(at, at + 1));
+            let who = if acronym && !tokens.any(at, &[Class::Determiner]) { Who::Thing } else { Who::Thing };
+            Subject { who, span: Some((at, end)), counted, pronoun: false }
+        }
+        None => Subject::NOBODY,
+    }
+}
+
+/// Compounds end in their head: *opvangprogramma*, *Herintegratiefonds*.
+fn is_compound(tokens: &Tokens<'_>, at: usize) -> bool {
+    let word = tokens.word(at);
+    const HEADS: &[&str] = &["programma", "fonds", "regeling", "project", "projecten", "beleid", "budget", "wet", "quotum"];
+    word.len() > 9 && HEADS.iter().any(|head| word.ends_with(head))
+}
+
+/// A demonstrative without its noun.
+fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at + 1).is_none_or(|next| {
+        next.kind == Kind::Sign || next.verb.is_some() || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
+    })
+}
+
+fn is_count(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(token) = tokens.get(at) else { return false };
+    let word = tokens.word(at);
+    token.kind == Kind::Number && !(word.len() == 4 && (word.starts_with("19") || word.starts_with("20")))
+}
+
+fn joined(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|at| tokens.has(at, Class::Coordinator)) && to.saturating_sub(from) < 6
+}
+
+/// Whether a preposition stands before the noun phrase.
+pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
+    let mut steps = 0;
+    for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
+        let Some(token) = tokens.get(at) else { return false };
+        if token.has(Class::Preposition) && !(token.has(Class::Adverb) && token.length > 1) {
+            return true;
+        }
+        let transparent = token.any(&[
+            Class::Determiner,
+            Class::OwnDeterminer,
+            Class::Demonym,
+            Class::CountAdjective,
+            Class::Coordinator,
+            Class::Bound,
+        ]) || token.kind == Kind::Number
+            || token.inside
+            || token.any(&[Class::Country, Class::Organisation])
+            || (token.classes.is_empty() && token.verb.is_none() && token.kind == Kind::Word);
+        steps += 1;
+        if !transparent || steps > 5 {
+            return false;
+        }
+    }
+    false
+}
+
+/// Where the noun phrase begins: over articles, numbers and adjectives.
+fn phrase_start(tokens: &Tokens<'_>, range: &[usize], place: usize) -> usize {
+    let mut start = range.get(place).copied().unwrap_or(0);
+    for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
+        let Some(token) = tokens.get(at) else { break };
+        let part = token.any(&[Class::Determiner, Class::OwnDeterminer, Class::Demonym, Class::CountAdjective])
+            || token.kind == Kind::Number;
+        if !part || start != at + 1 {
+            break;
+        }
+        start = at;
+    }
+    start
+}
+
+/// The agent of a passive: *door de gemeenten*, *by employers*.
+pub(super) fn passive_agent(tokens: &Tokens<'_>, predicate: &Predicate) -> Option<Who> {
+    let range = &predicate.range;
+    range.iter().copied().enumerate().find_map(|(place, at)| {
+        if !tokens.has(at, Class::Agent) {
+            return None;
+        }
+        let rest = range.get(place + 1..)?;
+        let stop = rest.iter().position(|at| tokens.has(*at, Class::Preposition)).unwrap_or(rest.len());
+        match in_phrase(tokens, rest.get(..stop)?).who {
+            who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
+            _ => None,
+        }
+    })
+}

@@ -1,0 +1,243 @@
+//! A sentence's main clauses without their subordinate clauses, brackets and quotations. Knows words, not promises.
+
+use super::tokens::{Kind, Tokens};
+use crate::core::commitment::lexicon::{Class, Form, Grammar};
+
+/// What a subordinate clause is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sub {
+    /// *dat*, *that*: what is said, decided, wanted.
+    That,
+    /// *of*, *whether*.
+    Whether,
+    /// *indien*, *if*.
+    Condition,
+    /// *die*, *which*.
+    Relative,
+    /// *om … te*.
+    Purpose,
+    /// *door … te*.
+    Means,
+    /// *omdat*, *terwijl*, *when*.
+    Other,
+    /// In brackets or quotation marks.
+    Aside,
+}
+
+/// A subordinate clause: tokens from `from` up to `to`, excluded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    pub(super) sub: Sub,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// A sentence by clauses.
+#[derive(Debug, Default)]
+pub(super) struct Clauses {
+    /// The tokens of each main clause, in order; commas are kept.
+    pub(super) mains: Vec<Vec<usize>>,
+    pub(super) subs: Vec<Span>,
+}
+
+/// Finite forms that no infinitive looks like, so that a second one must belong to another clause.
+const SURELY_FINITE: &[Class] = &[
+    Class::BePresent,
+    Class::BePast,
+    Class::HavePresent,
+    Class::HavePast,
+    Class::BecomePresent,
+    Class::BecomePast,
+    Class::Will,
+    Class::Go,
+    Class::Must,
+    Class::Can,
+    Class::Would,
+    Class::Want,
+    Class::Remain,
+    Class::CanPast,
+    Class::ModalPast,
+    Class::Do,
+    Class::Did,
+];
+
+/// Infinitives that look like finite forms.
+const ALSO_INFINITIVE: &[Class] = &[Class::BeInfinitive, Class::HaveInfinitive, Class::BecomeInfinitive];
+
+/// Whether the token is an auxiliary or modal in a finite form.
+pub(super) fn is_closed_finite(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.any(at, SURELY_FINITE)
+}
+
+fn is_verb_like(tokens: &Tokens<'_>, at: usize) -> bool {
+    is_closed_finite(tokens, at)
+        || tokens.get(at).is_some_and(|token| token.can(Form::PRESENT.and(Form::PAST)) && !token.capital)
+}
+
+struct Splitter<'t, 'a> {
+    tokens: &'t Tokens<'a>,
+    grammar: &'t Grammar,
+    clauses: Clauses,
+    group: Vec<usize>,
+    group_has_verb: bool,
+    sub: Option<Span>,
+    sub_has_verb: bool,
+}
+
+/// Splits a sentence, from the token given on.
+pub(super) fn split(tokens: &Tokens<'_>, grammar: &Grammar, from: usize) -> Clauses {
+    let mut splitter = Splitter {
+        tokens,
+        grammar,
+        clauses: Clauses::default(),
+        group: Vec::new(),
+        group_has_verb: false,
+        sub: None,
+        sub_has_verb: false,
+    };
+    let mut at = from;
+    while at < tokens.list.len() {
+        at = splitter.step(at, from);
+    }
+    splitter.end_sub(tokens.list.len());
+    splitter.end_group();
+    splitter.clauses
+}
+
+impl Splitter<'_, '_> {
+    /// Reads the token at `at`; the next to read.
+    fn step(&mut self, at: usize, from: usize) -> usize {
+        let tokens = self.tokens;
+        let Some(token) = tokens.get(at) else { return at + 1 };
+        if token.kind == Kind::Sign {
+            return self.sign(at);
+        }
+        if let Some(sub) = self.begins_sub(at, from) {
+            self.end_sub(at);
+            self.sub = Some(Span { sub, from: at, to: at });
+            self.sub_has_verb = false;
+            return at + token.length.max(1);
+        }
+        let finite = is_verb_like(tokens, at);
+        if self.sub.is_some() {
+            let closed = is_closed_finite(tokens, at);
+            let resumes = closed
+                && self.sub_has_verb
+                && !self.group_has_verb
+                && !tokens.any(at, ALSO_INFINITIVE)
+                && (at == 0 || !tokens.has(at - 1, Class::Coordinator));
+            if resumes {
+                self.end_sub(at);
+            } else {
+                self.sub_has_verb |= finite || (self.is_infinitival() && token.can(Form::INFINITIVE));
+                return at + 1;
+            }
+        }
+        self.group_has_verb |= is_closed_finite(tokens, at) || (finite && !self.group.is_empty());
+        self.group.push(at);
+        at + 1
+    }
+
+    fn is_infinitival(&self) -> bool {
+        self.sub.is_some_and(|span| matches!(span.sub, Sub::Purpose | Sub::Means))
+    }
+
+    fn sign(&mut self, at: usize) -> usize {
+        match self.tokens.word(at) {
+            ";" | ":" => {
+                self.end_sub(at);
+                self.end_group();
+            }
+            "," | "–" | "—" => {
+                let ends = self.sub.is_none() || self.sub_has_verb || is_closed_finite(self.tokens, at + 1);
+                if ends {
+                    self.end_sub(at);
+                    if !self.group.is_empty() {
+                        self.group.push(at);
+                    }
+                }
+            }
+            "(" => return self.aside(at, &[")"], 0),
+            "[" => return self.aside(at, &["]"], 0),
+            // A quoted word is still part of its clause; a quoted sentence is somebody else's.
+            "“" | "„" | "«" => return self.aside(at, &["”", "“", "»"], 5),
+            "\"" => return self.aside(at, &["\""], 5),
+            _ => {}
+        }
+        at + 1
+    }
+
+    fn aside(&mut self, at: usize, closing: &[&str], shortest: usize) -> usize {
+        let close = (at + 1..self.tokens.list.len()).find(|next| closing.contains(&self.tokens.word(*next)));
+        // A quotation that stays open goes on in the next sentence; a bracket that stays open is a slip.
+        let open_end = if shortest > 0 { self.tokens.list.len() } else { at + 1 };
+        let end = close.map_or(open_end, |close| close + 1);
+        if end - at <= shortest {
+            return at + 1;
+        }
+        if end > at + 1 {
+            self.clauses.subs.push(Span { sub: Sub::Aside, from: at + 1, to: end });
+        }
+        end
+    }
+
+    fn end_sub(&mut self, at: usize) {
+        if let Some(mut span) = self.sub.take() {
+            span.to = at;
+            self.clauses.subs.push(span);
+        }
+    }
+
+    fn end_group(&mut self) {
+        let group = std::mem::take(&mut self.group);
+        self.group_has_verb = false;
+        if !group.is_empty() {
+            self.clauses.mains.push(group);
+        }
+    }
+
+    fn begins_sub(&self, at: usize, from: usize) -> Option<Sub> {
+        let tokens = self.tokens;
+        let token = tokens.get(at)?;
+        let first = at <= from;
+        let after_comma = at > 0 && matches!(tokens.word(at - 1), "," | "–" | "—");
+        let previous = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let after_preposition = previous.is_some_and(|p| p.has(Class::Preposition) && !p.has(Class::Adverb));
+        let after_verb = previous.is_some_and(|p| p.verb.is_some() || p.any(SURELY_FINITE));
+        let after_particle =
+            at > 0 && self.grammar.particles.iter().any(|particle| particle.as_str() == tokens.word(at - 1));
+        if token.has(Class::SubCondition) && (token.length > 1 || token.verb.is_none() || first || after_comma) {
+            return Some(Sub::Condition);
+        }
+        if token.has(Class::SubIf) && (first || after_comma || !self.grammar.verb_second) {
+            return Some(Sub::Condition);
+        }
+        if token.has(Class::SubWhether) && (!token.has(Class::Coordinator) || after_verb || after_particle || after_comma) {
+            return (!first || tokens.word(at) != "of").then_some(Sub::Whether);
+        }
+        if token.has(Class::PurposeMark) && self.grammar.verb_second {
+            return self.infinitive_ahead(at).then(|| if token.has(Class::Agent) { Sub::Means } else { Sub::Purpose });
+        }
+        if first && !token.has(Class::SubOther) {
+            return None;
+        }
+        if token.has(Class::SubRelative) && !after_preposition {
+            let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
+            if !pronoun || after_comma || (!after_verb && previous.is_some_and(|p| !p.any(SURELY_FINITE))) {
+                return Some(if token.has(Class::SubThat) && after_verb { Sub::That } else { Sub::Relative });
+            }
+        }
+        if token.has(Class::SubThat) && !after_preposition {
+            return Some(Sub::That);
+        }
+        token.has(Class::SubOther).then_some(Sub::Other)
+    }
+
+    /// Whether *te* and an infinitive follow before the next comma.
+    fn infinitive_ahead(&self, at: usize) -> bool {
+        (at + 1..self.tokens.list.len().min(at + 40))
+            .take_while(|next| !matches!(self.tokens.word(*next), "," | ";" | ":" | "."))
+            .take_while(|next| !is_closed_finite(self.tokens, *next) || self.tokens.any(*next, ALSO_INFINITIVE))
+            .any(|next| self.tokens.has(next, Class::InfinitiveMark))
+    }
+}

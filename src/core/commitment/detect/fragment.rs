@@ -1,0 +1,133 @@
+//! Sentences without a finite verb: bullets, headings, stems. A bullet is read with the words that introduce its list.
+
+use super::attributes::deadline::{self, Time};
+use super::attributes::{self, amount, partner};
+use super::clause::{Clauses, Sub};
+use super::nothing;
+use super::tokens::{Kind, Tokens};
+use crate::core::commitment::lexicon::{Class, Form, Lexicon};
+use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, Strength};
+
+/// The first token that belongs to the sentence: bullets, numbers and marks before it do not.
+pub(super) fn beginning(tokens: &Tokens<'_>) -> usize {
+    let mut at = 0;
+    while tokens.get(at).is_some_and(|token| token.kind == Kind::Sign && !matches!(tokens.word(at), "(" | "“" | "\"" | "€" | "£" | "$")) {
+        at += 1;
+    }
+    // A footnote's number that stuck to the sentence: "15 Er komen …".
+    let number = tokens.get(at).is_some_and(|token| token.kind == Kind::Number && token.end - token.start <= 2);
+    let capital = tokens.get(at + 1).is_some_and(|next| next.capital && next.any(&[Class::Determiner, Class::Expletive, Class::Adverb, Class::Preposition, Class::SelfPronoun]));
+    if number && capital { at + 1 } else { at }
+}
+
+/// What the list around a fragment is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum List {
+    Plan,
+    Result,
+    Unknown,
+}
+
+fn list(lexicon: &Lexicon, context: &Context<'_>) -> List {
+    let stem = if context.stem.is_empty() && context.prev.trim_end().ends_with(':') { context.prev } else { context.stem };
+    for text in [stem, context.heading] {
+        if text.is_empty() {
+            continue;
+        }
+        let tokens = Tokens::new(lexicon, text);
+        let has = |class: Class| tokens.list.iter().any(|token| token.has(class));
+        if has(Class::ResultHeading) && !has(Class::PlanHeading) {
+            return List::Result;
+        }
+        if has(Class::PlanHeading) {
+            return List::Plan;
+        }
+    }
+    List::Unknown
+}
+
+/// Reads a sentence in which no finite verb was found.
+pub(super) fn read(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    clauses: &Clauses,
+    times: &[Time],
+    context: &Context<'_>,
+    from: usize,
+) -> Reading {
+    let ends_open = tokens.list.last().is_some_and(|token| token.kind == Kind::Sign && tokens.text.get(token.start..token.end) == Some(":"));
+    if ends_open {
+        return nothing(0.95, vec!["fragment.stem: :".to_owned()]);
+    }
+    let bullet = matches!(context.kind, "bullet" | "list-item") || from > 0 || !context.stem.is_empty();
+    let list = list(lexicon, context);
+    let Some((verb, ing)) = act(lexicon, tokens, clauses, from) else {
+        return nothing(0.93, vec!["fragment.no-verb".to_owned()]);
+    };
+    let words = tokens.word(verb).to_owned();
+    if list == List::Result {
+        let mut reading = nothing(0.6, vec![format!("fragment.result: {words}")]);
+        reading.label = Label::Result;
+        return reading;
+    }
+    let sure = match (bullet, list) {
+        (true, List::Plan) => 0.9,
+        (true, _) => 0.7,
+        (false, List::Plan) => 0.75,
+        (false, _) if ing => 0.0,
+        (false, _) => if lexicon.grammar().verb_second { 0.55 } else { 0.52 },
+    };
+    if sure < 0.5 {
+        return nothing(0.6, vec![format!("fragment.loose: {words}")]);
+    }
+    let range: Vec<usize> = (from..tokens.list.len()).collect();
+    let spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
+    let mut reading = nothing(sure, vec![format!("fragment.plan: {words}")]);
+    let lemma = tokens.get(verb).and_then(|token| token.verb).map_or(words, |form| lexicon.infinitive(form.verb).to_owned());
+    let explores = lexicon.verb(&lemma).is_some_and(|id| {
+        let classes = lexicon.verb_classes(id);
+        classes.has(crate::core::commitment::lexicon::VerbClass::Explore)
+    });
+    let conditional = clauses.subs.iter().any(|span| span.sub == Sub::Condition) || tokens.list.iter().any(|token| token.has(Class::ConditionPhrase));
+    reading.label = Label::Commitment;
+    reading.bound = Some(Bound::Gov);
+    reading.strength = Some(if explores {
+        Strength::Explores
+    } else if conditional {
+        Strength::Intends
+    } else {
+        Strength::Firm
+    });
+    if tokens.list.iter().any(|token| token.has(Class::Negation)) {
+        reading.polarity = Polarity::Neg;
+    }
+    reading.action = attributes::span(tokens, verb, verb + 1).map(|span| Action { span, lemma });
+    reading.partners = partner::partners(lexicon, tokens, &range, None);
+    reading.deadline = deadline::choose(tokens, times, &range, clauses).and_then(|time| time.deadline(tokens));
+    reading.amount = amount::amount(lexicon, tokens, &range, &spans);
+    reading
+}
+
+/// The verb of a bare infinitive, imperative or *-ing* phrase, and whether it is the last.
+fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -> Option<(usize, bool)> {
+    let group = clauses.mains.first()?;
+    if lexicon.grammar().verb_second {
+        // "… identificatiemissies uitvoeren;" or "Faciliteren medeoverheden …"
+        let last = group.iter().rev().copied().find(|at| tokens.get(*at).is_some_and(|t| t.kind == Kind::Word))?;
+        let ends = tokens.get(last).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital) && last != from;
+        let first = group.first().copied()?;
+        let begins = tokens.get(first).is_some_and(|t| t.can(Form::INFINITIVE)) && !tokens.has(first + 1, Class::Preposition);
+        let nominal = last > 0 && tokens.any(last - 1, &[Class::Preposition, Class::Determiner]);
+        if ends && !nominal {
+            return Some((last, false));
+        }
+        return begins.then_some((first, false));
+    }
+    let first = group.iter().copied().find(|at| !tokens.has(*at, Class::Adverb))?;
+    let first = if tokens.has(first, Class::InfinitiveMark) { first + 1 } else { first };
+    let token = tokens.get(first)?;
+    if token.can(Form::ING) {
+        return Some((first, true));
+    }
+    (token.can(Form::INFINITIVE) && !tokens.has(first + 1, Class::Preposition)).then_some((first, false))
+}
