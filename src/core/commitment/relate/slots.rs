@@ -100,8 +100,6 @@ pub(crate) struct Profile {
     pub(crate) polarity: Polarity,
     /// The words of the condition.
     pub(crate) condition: Option<String>,
-    /// Where they stand, in bytes of the sentence.
-    pub(crate) hangs_on: Option<(usize, usize)>,
     /// Byte ranges: of the actor, of the theme, and of the condition.
     pub(crate) actor: Option<(usize, usize)>,
     pub(crate) theme: Option<(usize, usize)>,
@@ -156,7 +154,6 @@ impl Profile {
             force,
             polarity: reading.polarity,
             condition,
-            hangs_on,
             actor: reading.actor.as_ref().map(|span| (span.start, span.end)),
             theme: reading.theme.as_ref().map(|span| (span.start, span.end)),
             joined: false,

@@ -1,0 +1,155 @@
+//! What holds for every pair of editions, whatever they say.
+
+use std::collections::BTreeMap;
+
+use annexwatch::core::align::align;
+use annexwatch::core::commitment::track::{Edition, Row, track};
+use annexwatch::core::commitment::{Bound, Label, Polarity, Reading, Status, Strength};
+use annexwatch::core::document::{Document, SentenceId};
+use proptest::prelude::*;
+
+use super::editions::document;
+
+/// A reading that depends on the words alone, as the detector's does.
+fn reading(text: &str) -> Reading {
+    let has = |word: &str| text.split(' ').any(|w| w == word);
+    let (label, strength) = match () {
+        () if has("zal") => (Label::Commitment, Some(Strength::Firm)),
+        () if has("wil") => (Label::Commitment, Some(Strength::Intends)),
+        () if has("heeft") => (Label::Result, None),
+        () => (Label::Context, None),
+    };
+    Reading {
+        label,
+        strength,
+        polarity: if has("geen") { Polarity::Neg } else { Polarity::Pos },
+        bound: Some(Bound::Gov),
+        confidence: 0.9,
+        actor: None,
+        action: None,
+        theme: None,
+        partners: Vec::new(),
+        deadline: None,
+        amount: None,
+        condition: None,
+        why: Vec::new(),
+    }
+}
+
+fn readings(document: &Document) -> Vec<Reading> {
+    document.sentences().map(|at| reading(&at.sentence.text)).collect()
+}
+
+fn tracked(old: &Document, new: &Document) -> Vec<Row> {
+    let (before, after) = (readings(old), readings(new));
+    let (links, _) = align(old, new, &[]);
+    let old = Edition { period: Some("2023"), document: old, readings: &before };
+    let new = Edition { period: Some("2024"), document: new, readings: &after };
+    track(&[], &old, &new, &links)
+}
+
+/// Sentences out of few words, so that look-alikes, repeats and near misses abound.
+fn sentence() -> impl Strategy<Value = String> {
+    let verb = prop_oneof!["zal", "wil", "heeft", "is", "zal geen"];
+    let object = prop_oneof![
+        "het Havenfonds",
+        "de loodsen",
+        "vijf scholen",
+        "het visserijverdrag",
+        "40 miljoen euro",
+        "de veerdienst"
+    ];
+    let place = prop_oneof![
+        "in Ghana",
+        "in Kenia",
+        "met UNICEF",
+        "in 2023",
+        "in 2024",
+        "vóór 1 juli 2025",
+        "",
+        "mits er geld is"
+    ];
+    let act = prop_oneof!["verlengen", "openen", "gesloten", "uitbreiden naar Togo", "betalen"];
+    (verb, object, place, act)
+        .prop_map(|(verb, object, place, act)| format!("Nederland {verb} {object} {place} {act}."))
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(
+        (prop::collection::vec(sentence(), 0..5), prop_oneof!["# Een", "## Twee", "- Slot.", "## Drie"]),
+        1..6,
+    )
+    .prop_map(|parts| {
+        parts.into_iter().map(|(sentences, head)| format!("{head}\n{}\n", sentences.join(" / "))).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn every_promise_of_both_editions_is_in_exactly_one_row(old in text(), new in text()) {
+        let (old, new) = (document("nl", &old), document("nl", &new));
+        let rows = tracked(&old, &new);
+        prop_assert_eq!(&rows, &tracked(&old, &new), "the same twice");
+        let count = |ids: Vec<SentenceId>| ids.into_iter().fold(BTreeMap::new(), |mut counts: BTreeMap<_, u32>, id| {
+            *counts.entry(id).or_default() += 1;
+            counts
+        });
+        let olds = count(rows.iter().flat_map(|row| row.old.into_iter().chain(row.old_more.iter().copied())).collect());
+        let news = count(rows.iter().flat_map(|row| row.new.into_iter().chain(row.new_more.iter().copied())).collect());
+        for (document, counts) in [(&old, &olds), (&new, &news)] {
+            for at in document.sentences().filter(|at| reading(&at.sentence.text).label == Label::Commitment) {
+                prop_assert_eq!(counts.get(&at.id), Some(&1), "{}", at.sentence.text);
+            }
+        }
+        for row in &rows {
+            prop_assert!((0.0..=1.0).contains(&row.confidence));
+            prop_assert!(!row.alarm || row.status.may_alarm());
+            prop_assert!(!row.why.is_empty());
+            let alone = matches!(row.status, Status::New | Status::Dropped | Status::Lapsed | Status::Restored);
+            prop_assert_eq!(alone, row.old.is_none() || row.new.is_none());
+            prop_assert!(row.changed.is_empty() || !matches!(row.status, Status::Kept | Status::Dropped | Status::New | Status::Lapsed));
+            if matches!(row.status, Status::Strengthened | Status::Weakened) {
+                prop_assert!(!row.changed.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn an_edition_against_itself_has_no_change(text in text()) {
+        let document = document("nl", &text);
+        for row in tracked(&document, &document) {
+            prop_assert_eq!((row.status, row.alarm, row.changed.len(), row.moved), (Status::Kept, false, 0, false));
+        }
+    }
+}
+
+#[test]
+fn a_sentence_that_is_broken_off_is_never_a_change() {
+    let whole = document(
+        "nl",
+        "# Een\nNederland zal het Havenfonds in Ghana verlengen. / Nederland zal de loodsen in Kenia vóór 1 juli 2025 laten bijscholen.",
+    );
+    let mut broken =
+        document("nl", "# Een\nNederland zal het Havenfonds in Ghana verlengen. / Nederland zal de loodsen in Ken");
+    broken.sections[0].blocks[0].cut_off = true;
+    for (old, new) in [(&whole, &broken), (&broken, &whole)] {
+        let rows = tracked(old, new);
+        assert!(rows.iter().all(|row| row.status == Status::Kept && !row.alarm), "{rows:#?}");
+        assert_eq!(rows.len(), 2);
+    }
+    // Without its whole in the other edition it is in no row.
+    let other = document("nl", "# Een\nNederland zal het Havenfonds in Ghana verlengen.");
+    assert_eq!((tracked(&broken, &other).len(), tracked(&other, &broken).len()), (1, 1));
+}
+
+#[test]
+fn words_read_by_recognition_raise_no_alarm() {
+    let old = document("nl", "# Een\nNederland zal het Havenfonds in Ghana verlengen.");
+    let mut new = document("nl", "# Een\nNederland zal de veerdienst in Kenia openen.");
+    assert!(tracked(&old, &new).iter().all(|row| row.alarm), "{:#?}", tracked(&old, &new));
+    new.sections[0].blocks[0].ocr = true;
+    let rows = tracked(&old, &new);
+    assert!(rows.iter().all(|row| row.new.is_none() || !row.alarm), "{rows:#?}");
+}
