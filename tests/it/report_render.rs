@@ -1,5 +1,6 @@
 //! One report in all its forms and in both languages.
 
+mod pages;
 pub(crate) mod sample;
 
 use annexwatch::render;
