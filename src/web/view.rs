@@ -135,9 +135,25 @@ struct Cell {
 struct LifeStep {
     edition: String,
     cell: Option<Cell>,
+    /// It stood in the edition before, and does not in this one.
+    is_gone: bool,
     quotes: Vec<Quote>,
     changed: String,
     confidence: String,
+}
+
+impl LifeStep {
+    /// An edition in which the promise is not.
+    fn absent(edition: String) -> Self {
+        Self {
+            edition,
+            cell: None,
+            is_gone: false,
+            quotes: Vec::new(),
+            changed: String::new(),
+            confidence: String::new(),
+        }
+    }
 }
 
 /// All series with their last reports.
@@ -182,13 +198,7 @@ pub fn promise(language: &Language, series: &SeriesItem, ledger: &LedgerView, id
     for (side, stage) in ledger.editions.iter().zip(&promise.stages) {
         let edition = edition_label(side);
         let Some(stage) = stage else {
-            steps.push(LifeStep {
-                edition,
-                cell: None,
-                quotes: Vec::new(),
-                changed: String::new(),
-                confidence: String::new(),
-            });
+            steps.push(LifeStep::absent(edition));
             continue;
         };
         let mut quotes = Vec::new();
@@ -204,6 +214,7 @@ pub fn promise(language: &Language, series: &SeriesItem, ledger: &LedgerView, id
         steps.push(LifeStep {
             edition,
             cell: Some(cell(stage, t)),
+            is_gone: stage.passage.is_none(),
             quotes,
             changed: parts::slot_words(&stage.changed, t),
             confidence: if stage.status.is_some() {

@@ -1,5 +1,7 @@
 //! One report in all its forms and in both languages.
 
+mod limits;
+mod messages;
 mod pages;
 pub(crate) mod sample;
 

@@ -267,6 +267,7 @@ ledger-intro = Every promise over all editions. Choose one to read its whole lif
 promise = Promise
 life = The life of a promise
 not-there = not there
+not-found-again = Not found again in this edition.
 first-seen = First seen
 perhaps = { $what }?
 changed = What changed

@@ -264,6 +264,7 @@ ledger-intro = Elke toezegging over alle edities. Kies er een om haar hele leven
 promise = Toezegging
 life = De levensloop van een toezegging
 not-there = niet aanwezig
+not-found-again = In deze editie niet teruggevonden.
 first-seen = Eerst gezien
 perhaps = { $what }?
 changed = Wat veranderde
