@@ -1,1 +1,3 @@
-//! mail
+//! Mail as bytes: [`message`] puts one together.
+
+pub mod message;

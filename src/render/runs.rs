@@ -111,7 +111,7 @@ fn project(passage: &str, words: &[WordChange], other: WordOp, mark: Mark, max_c
         }
         match letters.next() {
             Some((letter, own)) if letter == c || letter.to_lowercase().eq(c.to_lowercase()) => {
-                marked.push((c, Some(own)))
+                marked.push((c, Some(own)));
             }
             _ => return plain(&passage, max_chars),
         }

@@ -8,6 +8,7 @@ use super::card::{Card, Source, card, headings};
 use super::chart::{Chart, Kind, Mark};
 use super::clean::{excerpt, neutral, web_link};
 use super::i18n::{Texts, texts};
+use super::parts::news_rank;
 use super::runs::{self, Run};
 use super::summary::{self, NEWS, is_unsure};
 use crate::core::align::{SectionRelation, SentenceRelation};
@@ -282,7 +283,6 @@ fn group_of(row: &CommitmentRow) -> &'static str {
 }
 
 fn groups(report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Vec<Group> {
-    let news_rank = |row: &CommitmentRow| NEWS.iter().position(|&status| status == row.status).unwrap_or(NEWS.len());
     ["alarms", "check", "perhaps", "done", "reworded", "moved", "kept"]
         .into_iter()
         .filter_map(|key| {
@@ -291,7 +291,7 @@ fn groups(report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Vec<
                 return None;
             }
             // A stable sort: within a status the report's own order stays.
-            rows.sort_by_key(|row| news_rank(row));
+            rows.sort_by_key(|row| news_rank(row.status));
             let is_standing = matches!(key, "reworded" | "moved" | "kept");
             let shown = if is_standing && !limits.standing { 0 } else { limits.cards };
             let cards: Vec<Card> =

@@ -245,3 +245,60 @@ confirm-mail-ignore = If it was not you, do nothing: without your confirmation n
     [one] one day
    *[other] { $n } days
  }.
+
+## Web pages
+
+site-title = Promises, year by year
+site = Pages
+site-lead = Publications that come out every year, each edition held against the one before: what is newly promised, what is weaker, what is gone.
+site-foot = annexwatch quotes publications word for word and keeps every edition. What it says about them follows from rules; look at both passages before you quote.
+skip = Skip to the content
+all-series = All series
+no-series = No series is watched yet.
+no-report = No two editions have been compared yet.
+editions = { $n ->
+    [0] no edition yet
+    [one] 1 edition
+   *[other] { $n } editions
+ }
+all-reports = All reports
+ledger = Promises at a glance
+ledger-intro = Every promise over all editions. Choose one to read its whole life.
+promise = Promise
+life = The life of a promise
+not-there = not there
+not-found-again = Not found again in this edition.
+first-seen = First seen
+perhaps = { $what }?
+changed = What changed
+tally-standing = stand
+tally-done = reported as done
+tally-lapsed = lapsed
+tally-dropped = dropped
+
+subscribe-link = Get the mail
+subscribe-title = Get the mail
+subscribe-intro = You get one mail when a new edition is out, with both passages of everything that changed.
+subscribe-email = Your mail address
+subscribe-wrong = That is not a mail address. It should look like name@example.org.
+subscribe-series = Which series
+subscribe-language = Language of the mail
+subscribe-button = Subscribe
+subscribe-privacy = Your address is used for these mails only. Nothing is sent before you confirm, and every mail has a link to stop.
+subscribed-title = Look into your mailbox
+subscribed-words = If the address is right, a mail with a link is on its way. Nothing else is sent before you open that link and confirm.
+confirm-title = Confirm your subscription
+confirm-ask = You get a mail whenever one of these changes:
+confirm-button = Confirm
+confirm-done = Done. You will hear from us when a new edition is out.
+confirm-expired = This link is unknown or used up. Subscribe again to get a new one.
+unsubscribe-title = Stop the mails
+unsubscribe-ask = You will get no more mail about:
+unsubscribe-button = Stop these mails
+unsubscribe-done = Done. No more mail about this will be sent to you.
+unsubscribe-expired = This link is unknown. If you still get mail, use the link in the newest one.
+
+error-title = That did not work
+error-not-found = There is no such page. It may have moved, or the address is incomplete.
+error-request = The request could not be understood. Go back and try once more.
+error-server = Something went wrong on our side. It has been logged; please try again later.

@@ -242,3 +242,60 @@ confirm-mail-ignore = Was u het niet, doe dan niets: zonder uw bevestiging volgt
     [one] één dag
    *[other] { $n } dagen
  }.
+
+## Webpagina’s
+
+site-title = Toezeggingen, jaar na jaar
+site = Pagina’s
+site-lead = Publicaties die elk jaar verschijnen, elke editie naast de vorige: wat nieuw is toegezegd, wat zwakker is, wat weg is.
+site-foot = annexwatch citeert publicaties woordelijk en bewaart elke editie. Wat het erover zegt, volgt uit regels; bekijk beide passages voordat u citeert.
+skip = Naar de inhoud
+all-series = Alle reeksen
+no-series = Er wordt nog geen reeks gevolgd.
+no-report = Er zijn nog geen twee edities vergeleken.
+editions = { $n ->
+    [0] nog geen editie
+    [one] 1 editie
+   *[other] { $n } edities
+ }
+all-reports = Alle rapporten
+ledger = Toezeggingen in één oogopslag
+ledger-intro = Elke toezegging over alle edities. Kies er een om haar hele levensloop te lezen.
+promise = Toezegging
+life = De levensloop van een toezegging
+not-there = niet aanwezig
+not-found-again = In deze editie niet teruggevonden.
+first-seen = Eerst gezien
+perhaps = { $what }?
+changed = Wat veranderde
+tally-standing = staan
+tally-done = gemeld als uitgevoerd
+tally-lapsed = verlopen
+tally-dropped = weggevallen
+
+subscribe-link = Mail ontvangen
+subscribe-title = Mail ontvangen
+subscribe-intro = U krijgt één mail wanneer er een nieuwe editie is, met beide passages van alles wat veranderde.
+subscribe-email = Uw mailadres
+subscribe-wrong = Dat is geen mailadres. Het moet eruitzien als naam@example.org.
+subscribe-series = Welke reeksen
+subscribe-language = Taal van de mail
+subscribe-button = Aanmelden
+subscribe-privacy = Uw adres wordt alleen voor deze mails gebruikt. Er gaat niets uit voordat u bevestigt, en in elke mail staat een link om te stoppen.
+subscribed-title = Kijk in uw mailbox
+subscribed-words = Als het adres klopt, is er een mail met een link onderweg. Verder gaat er niets uit voordat u die link opent en bevestigt.
+confirm-title = Bevestig uw aanmelding
+confirm-ask = U krijgt een mail wanneer een van deze verandert:
+confirm-button = Bevestigen
+confirm-done = Gelukt. U hoort van ons wanneer er een nieuwe editie is.
+confirm-expired = Deze link is onbekend of al gebruikt. Meld u opnieuw aan voor een nieuwe.
+unsubscribe-title = Geen mail meer
+unsubscribe-ask = U krijgt geen mail meer over:
+unsubscribe-button = Deze mails stoppen
+unsubscribe-done = Gelukt. U krijgt hierover geen mail meer.
+unsubscribe-expired = Deze link is onbekend. Krijgt u nog mail, gebruik dan de link in de nieuwste.
+
+error-title = Dat ging niet goed
+error-not-found = Deze pagina bestaat niet. Misschien is ze verplaatst, of het adres is niet volledig.
+error-request = Het verzoek was niet te begrijpen. Ga terug en probeer het nog eens.
+error-server = Er ging iets mis aan onze kant. Het is vastgelegd; probeer het later opnieuw.
