@@ -1,7 +1,7 @@
 //! The lease loop: takes jobs that are due, runs a handler on each, and keeps what became of it.
 //!
 //! It knows leases, retries, time and shutdown. It does not know what any job does: that is the [`Handler`]'s. The
-//! clock is a parameter, so that a demo or a test can hand in its own; only waiting uses real time.
+//! time is a parameter, so that a demo or a test can hand in its own; only waiting uses real time.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -15,23 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::store::{Db, Failed, LeasedJob, StoreError, Timestamp};
 
-/// Tells the time to whoever leases, schedules or sends.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// The clock of the machine.
-#[must_use]
-pub fn system_clock() -> Clock {
-    Arc::new(|| Timestamp::from(chrono::Utc::now()))
-}
-
-/// How a handler ended well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finish {
-    /// It committed its result together with the end of the job.
-    Committed,
-    /// It had nothing to commit: the queue ends the job.
-    NothingToCommit,
-}
+/// Tells the time.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What the queue runs. Errors and panics of a handler are retried with back-off; after
 /// [`crate::store::MAX_ATTEMPTS`] tries the job is parked with its cause.
@@ -39,10 +24,11 @@ pub trait Handler: Send + Sync + 'static {
     /// The kinds of jobs it can run.
     fn kinds(&self) -> &[&str];
 
-    /// Runs one job. It commits at most once, by one of the store's functions that take the lease; everything before can
-    /// happen again. When `stop` is cancelled the queue is shutting down: a handler that is far from its commit may
+    /// Runs one job. It commits at most once, by one of the store's functions that take the lease and end the job with it;
+    /// everything before can happen again. A handler that has nothing to keep just returns, and the queue ends the job.
+    /// When `stop` is cancelled the queue is shutting down: a handler that is far from its commit may
     /// return early with any error, and the try does not count.
-    fn run(&self, job: &LeasedJob, stop: &CancellationToken) -> impl Future<Output = anyhow::Result<Finish>> + Send;
+    fn run(&self, job: &LeasedJob, stop: &CancellationToken) -> impl Future<Output = anyhow::Result<()>> + Send;
 }
 
 /// How the queue works.
@@ -82,7 +68,7 @@ pub fn back_off(attempts: i64) -> Duration {
 /// The queue of one process.
 pub struct Queue<H> {
     db: Db,
-    clock: Clock,
+    now: Now,
     handler: Arc<H>,
     options: QueueOptions,
     wake: Arc<Notify>,
@@ -97,8 +83,8 @@ impl<H> std::fmt::Debug for Queue<H> {
 impl<H: Handler> Queue<H> {
     /// A queue that does nothing yet.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, handler: H, options: QueueOptions) -> Self {
-        Self { db, clock, handler: Arc::new(handler), options, wake: Arc::new(Notify::new()) }
+    pub fn new(db: Db, now: Now, handler: H, options: QueueOptions) -> Self {
+        Self { db, now, handler: Arc::new(handler), options, wake: Arc::new(Notify::new()) }
     }
 
     /// Whoever enqueues in this process notifies this, and the queue looks at once.
@@ -155,7 +141,7 @@ impl<H: Handler> Queue<H> {
         // What has ended makes room.
         while running.try_join_next().is_some() {}
         while running.len() < self.options.workers && !stop.is_cancelled() {
-            let now = (self.clock)();
+            let now = (self.now)();
             let leased = self
                 .db
                 .lease(now, &self.options.owner, self.handler.kinds(), self.options.lease_for)
@@ -164,7 +150,7 @@ impl<H: Handler> Queue<H> {
             let Some(job) = leased else { break };
             let attempt = Attempt {
                 db: self.db.clone(),
-                clock: Arc::clone(&self.clock),
+                now: Arc::clone(&self.now),
                 handler: Arc::clone(&self.handler),
                 lease_for: self.options.lease_for,
                 stop: stop.clone(),
@@ -184,7 +170,7 @@ impl<H: Handler> Queue<H> {
 /// One try at one job.
 struct Attempt<H> {
     db: Db,
-    clock: Clock,
+    now: Now,
     handler: Arc<H>,
     lease_for: Duration,
     stop: CancellationToken,
@@ -193,7 +179,7 @@ struct Attempt<H> {
 
 /// What ended a try.
 enum Ended {
-    Finished(Finish),
+    Finished,
     Failed(String),
     /// Another worker has the job.
     Lost,
@@ -204,8 +190,11 @@ enum Ended {
 impl<H: Handler> Attempt<H> {
     async fn run(self, job: LeasedJob) {
         let kept = match self.work(&job).await {
-            Ended::Finished(Finish::Committed) => Ok(()),
-            Ended::Finished(Finish::NothingToCommit) => self.db.complete(&job, (self.clock)()).await,
+            // Most handlers have ended the job with their own commit: then there is nothing left to end.
+            Ended::Finished => match self.db.complete(&job, (self.now)()).await {
+                Err(StoreError::Stale { .. }) => Ok(()),
+                ended => ended,
+            },
             Ended::Failed(_) | Ended::OutOfTime if self.stop.is_cancelled() => self.db.release(&job).await,
             Ended::Failed(cause) => self.keep_failure(&job, &cause).await,
             Ended::Lost | Ended::OutOfTime => {
@@ -220,7 +209,7 @@ impl<H: Handler> Attempt<H> {
     }
 
     async fn keep_failure(&self, job: &LeasedJob, cause: &str) -> Result<(), StoreError> {
-        match self.db.fail(job, (self.clock)(), back_off(job.attempts), cause).await? {
+        match self.db.fail(job, (self.now)(), back_off(job.attempts), cause).await? {
             Failed::Retry(at) => {
                 tracing::warn!(job.id, job.kind, job.key, attempt = job.attempts, cause, %at, "the job failed and is retried");
             }
@@ -239,7 +228,7 @@ impl<H: Handler> Attempt<H> {
         };
         tokio::select! {
             outcome = handler => match outcome {
-                Ok(Ok(finish)) => Ended::Finished(finish),
+                Ok(Ok(())) => Ended::Finished,
                 Ok(Err(error)) if is_stale(&error) => Ended::Lost,
                 Ok(Err(error)) => Ended::Failed(format!("{error:#}")),
                 Err(panic) => Ended::Failed(format!("panicked: {}", panic_message(panic.as_ref()))),
@@ -256,7 +245,7 @@ impl<H: Handler> Attempt<H> {
         ticks.tick().await;
         loop {
             ticks.tick().await;
-            match self.db.heartbeat(job, (self.clock)(), self.lease_for).await {
+            match self.db.heartbeat(job, (self.now)(), self.lease_for).await {
                 Ok(()) => {}
                 Err(StoreError::Stale { .. }) => return,
                 // The next beat may get through; if none does, the fence protects what another worker does.

@@ -10,6 +10,9 @@ use super::sentences::{Linked, Mates, NONE};
 
 /// A section goes into another one where this share of either of them does.
 const SHARE: f32 = 0.40;
+/// A smaller share does where the pair also looks alike: share and score together reach `LIKELY`.
+const SMALL_SHARE: f32 = 0.20;
+const LIKELY: f32 = 0.62;
 /// Fewer sentences than this make a flow only where nearly the whole section goes.
 const SENTENCES: u32 = 2;
 /// What "nearly the whole section" is.
@@ -60,11 +63,13 @@ impl Flow {
     }
 
     /// The larger of the two shares where it is enough for a link, else nothing.
-    fn strong(&self, a: u32, b: u32) -> Option<f32> {
+    fn strong(&self, a: u32, b: u32, score: f32) -> Option<f32> {
         let stream = self.streams.get(&(a, b))?;
         let (of_old, of_new) = self.shares(a, b);
         let share = of_old.max(of_new);
-        (share >= SHARE && (stream.sentences >= SENTENCES || share >= WHOLE)).then_some(share)
+        let several = stream.sentences >= SENTENCES;
+        let likely = several && share >= SMALL_SHARE && share + score >= LIKELY;
+        (likely || (share >= SHARE && (several || share >= WHOLE))).then_some(share)
     }
 }
 
@@ -74,7 +79,10 @@ pub(super) fn correct(old: &Side, new: &Side, flow: &Flow, pairing: &mut Pairing
         .streams
         .keys()
         .filter(|(a, b)| old.title != Some(*a) && new.title != Some(*b))
-        .filter_map(|&(a, b)| flow.strong(a, b).map(|share| (share, a, b)))
+        .filter_map(|&(a, b)| {
+            let score = pairing.looked_at.get(&(a, b)).copied().unwrap_or(0.0);
+            flow.strong(a, b, score).map(|share| (share, a, b))
+        })
         .collect();
     strong.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     // A link that carries nothing was a guess by heading or place: sentences know better.

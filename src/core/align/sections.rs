@@ -54,6 +54,8 @@ pub(super) struct Pairing {
     pub(super) of_new: Vec<Option<u32>>,
     /// The score of each link, by old section.
     pub(super) scores: Vec<Score>,
+    /// The scores of all pairs that were looked at.
+    pub(super) looked_at: BTreeMap<(u32, u32), f32>,
     /// The best score among the candidates that did not become a link, by old and by new section.
     pub(super) runner_up_old: Vec<f32>,
     pub(super) runner_up_new: Vec<f32>,
@@ -322,6 +324,7 @@ fn assign(old: &Side, new: &Side, words: &Words, candidates: &Candidates, before
         of_old: vec![None; old.sections.len()],
         of_new: vec![None; new.sections.len()],
         scores: vec![Score::default(); old.sections.len()],
+        looked_at: scored.iter().map(|(score, a, b)| ((*a, *b), score.total)).collect(),
         runner_up_old: vec![0.0; old.sections.len()],
         runner_up_new: vec![0.0; new.sections.len()],
     };

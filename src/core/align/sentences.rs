@@ -495,7 +495,7 @@ fn parts(
             all.push((whole, piece, share.min(1.0)));
         }
     }
-    all.sort_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)));
+    all.sort_by_key(|(whole, piece, _)| (*whole, *piece));
     for (whole, piece, share) in all {
         found(whole, piece, share);
     }

@@ -74,6 +74,9 @@ pub(crate) struct Compared {
     pub(crate) closed: bool,
     /// They say the same words up to inflection, figures and dates.
     pub(crate) identical: bool,
+    /// Share of the old content that is in the new, and of the new in the old.
+    pub(crate) old_share: f32,
+    pub(crate) new_share: f32,
 }
 
 /// Relates two sentences that are taken apart already.
@@ -81,13 +84,19 @@ pub(crate) fn compare(words: &Words, weights: &Weights, old: &Profile, new: &Pro
     let matching = similarity::matching(words, weights, old, new);
     let mut verdict = gate::judge(words, old, new, &matching);
     let identical = same_words(old, new);
-    let closed = verdict.closed.take().filter(|_| !identical);
+    let given_up = || {
+        let says = |t: &slots::Token| words.abandoned.contains(&t.folded);
+        let is = is_result(old, new) && new.tokens.iter().any(says) && !old.tokens.iter().any(says);
+        is.then(|| "openly given up".to_owned())
+    };
+    let closed = verdict.closed.take().filter(|_| !identical).or_else(given_up);
     let is_closed = closed.is_some();
     let relation = match closed {
         Some(reason) => two(blend(old, new, &matching, &verdict), reason),
         None => open(words, old, new, &matching, &verdict, years, identical),
     };
-    Compared { relation, closed: is_closed, identical }
+    let (old_share, new_share) = (matching.old_share, matching.new_share);
+    Compared { relation, closed: is_closed, identical, old_share, new_share }
 }
 
 fn is_result(old: &Profile, new: &Profile) -> bool {

@@ -11,7 +11,7 @@ mod side;
 use std::collections::BTreeMap;
 
 use super::relate::{self, Weights, Years};
-use super::{Reading, Slot, Status};
+use super::{Label, Reading, Slot, Status};
 use crate::core::align::Alignment;
 use crate::core::document::{Document, Language, SentenceId};
 
@@ -89,7 +89,7 @@ pub fn track(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, alig
     let links = Links::of(alignment, &before, &after);
     let broken = side::set_broken_aside(&mut before, &mut after, &links);
 
-    let finder = Finder { words, weights: &weights, years };
+    let finder = Finder { words, weights: &weights, years, end: period::last_day(new.period) };
     let pairs = finder.pairs(&before, &after, &links);
     let mut taken = matching::assign(&pairs, &after);
     finder.attach(&pairs, &mut taken, &before, &after);
@@ -198,8 +198,14 @@ fn come(
     earlier: &[Edition<'_>],
     n: usize,
 ) -> Row {
-    let possible =
-        pairs.iter().filter(|((_, new), _)| *new == n).map(|(_, found)| found.possible()).fold(0.0, f32::max);
+    let possible = pairs
+        .iter()
+        .filter(|((_, new), _)| *new == n)
+        .map(|((o, _), found)| (before.label(*o), found.possible()))
+        // What the old edition reported as done does not make a promise an old one, unless it says the same.
+        .filter(|(label, possible)| *label != Label::Result || *possible >= alarm::REPEATED)
+        .map(|(_, possible)| possible)
+        .fold(0.0, f32::max);
     let confidence = alarm::of_one(after, n, possible);
     let alarm = alarm::alone(after, n, possible, confidence) && before.is_trusted();
     let mut why = vec!["no sentence of the old edition covers it".to_owned()];

@@ -2,7 +2,7 @@
 
 use super::gate::{Place, Verdict, place};
 use super::similarity::Matching;
-use super::slots::{Bound, Figure, Profile, Role, Token, When, phrase};
+use super::slots::{Bound, Figure, Profile, Role, Token, When, phrase, within};
 use super::words::Words;
 use crate::core::commitment::{Polarity, Slot};
 
@@ -43,17 +43,26 @@ pub(crate) fn changes(
     verdict: &Verdict,
     years: Years,
 ) -> Vec<Change> {
+    let joined = old.joined || new.joined;
     let mut found = Vec::new();
     found.extend(polarity(old, new));
-    let conditions = condition(words, old, new);
+    // What turned into its opposite has no force, date or amount that could be compared.
+    if !found.is_empty() {
+        return found;
+    }
+    let conditions = condition(old, new);
     let hangs = conditions.is_some();
     found.extend(modality(old, new, hangs));
     found.extend(deadline(old, new, years));
     let frequency = frequency(words, old, new);
     found.extend(amount(words, old, new, frequency.is_some()));
     found.extend(frequency);
+    // Another verb takes other words with it: then only names tell that the scope is another.
+    let is_reshaped =
+        found.iter().any(|change| matches!(change.slot, Slot::Modality | Slot::Condition)) || hangs || joined;
+    let verdict = &Verdict { places: verdict.places.clone().filter(|_| !joined), ..verdict.clone() };
     if !found.iter().any(|change| change.slot == Slot::Scope) {
-        found.extend(scope(words, old, new, matching, verdict));
+        found.extend(scope(words, old, new, matching, verdict, is_reshaped));
     }
     found.extend(conditions);
     found.extend(actor(words, old, new));
@@ -79,7 +88,7 @@ fn modality(old: &Profile, new: &Profile, hangs: bool) -> Option<Change> {
     Some(Change { slot: Slot::Modality, direction, why: format!("{from} -> {to}") })
 }
 
-fn condition(words: &Words, old: &Profile, new: &Profile) -> Option<Change> {
+fn condition(old: &Profile, new: &Profile) -> Option<Change> {
     match (&old.condition, &new.condition) {
         (None, Some(text)) => {
             Some(Change { slot: Slot::Condition, direction: -1, why: format!("condition added: {text}") })
@@ -87,10 +96,7 @@ fn condition(words: &Words, old: &Profile, new: &Profile) -> Option<Change> {
         (Some(text), None) => {
             Some(Change { slot: Slot::Condition, direction: 1, why: format!("condition removed: {text}") })
         }
-        _ => {
-            let _ = words;
-            None
-        }
+        _ => None,
     }
 }
 
@@ -264,14 +270,21 @@ fn frequency(words: &Words, old: &Profile, new: &Profile) -> Option<Change> {
     Some(Change { slot: Slot::Scope, direction, why: format!("every {from} -> every {to}") })
 }
 
-fn scope(words: &Words, old: &Profile, new: &Profile, matching: &Matching, verdict: &Verdict) -> Option<Change> {
+fn scope(
+    words: &Words,
+    old: &Profile,
+    new: &Profile,
+    matching: &Matching,
+    verdict: &Verdict,
+    is_reshaped: bool,
+) -> Option<Change> {
     if let Some((gone, come)) = &verdict.places {
         let narrower = come.is_empty();
         let (list, direction) = if narrower { (gone, -1) } else { (come, 1) };
         let what = if narrower { "removed" } else { "added" };
         return Some(Change { slot: Slot::Scope, direction, why: format!("{} {what}", list.join(", ")) });
     }
-    if matching.dice < 0.72 {
+    if matching.dice < 0.55 || is_reshaped || !in_order(matching) {
         return None;
     }
     let gone = leftovers(words, old, &matching.old);
@@ -284,6 +297,12 @@ fn scope(words: &Words, old: &Profile, new: &Profile, matching: &Matching, verdi
     }
 }
 
+/// Whether what is in both stands in one order: else the sentence was rebuilt, and a word more or less says little.
+fn in_order(matching: &Matching) -> bool {
+    let order: Vec<usize> = matching.old.iter().flatten().map(|&(j, _)| j).collect();
+    order.windows(2).all(|pair| matches!(pair, [a, b] if a < b))
+}
+
 fn narrowed(words: &Words, list: &[&Token], removed: bool) -> Change {
     let restricts = list.iter().any(|t| words.restrict.contains(&t.folded));
     let text = list.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" ");
@@ -293,7 +312,11 @@ fn narrowed(words: &Words, list: &[&Token], removed: bool) -> Change {
 
 /// The words that say what is covered and have no counterpart.
 fn leftovers<'a>(words: &Words, profile: &'a Profile, by: &[Option<(usize, f32)>]) -> Vec<&'a Token> {
-    let hangs = profile.condition.as_deref().map(super::words::fold).unwrap_or_default();
+    // What stands before everything that is matched only links to the sentence before.
+    let is_anchored = |n: usize, t: &Token| {
+        by.get(n).is_some_and(Option::is_some) || matches!(t.role, Role::Issuer | Role::Date | Role::Figure)
+    };
+    let first = profile.tokens.iter().enumerate().position(|(n, t)| is_anchored(n, t)).unwrap_or_default();
     let in_clause = relative_clause(words, profile);
     profile
         .tokens
@@ -303,15 +326,12 @@ fn leftovers<'a>(words: &Words, profile: &'a Profile, by: &[Option<(usize, f32)>
             by.get(*n).is_none_or(Option::is_none) && !t.aside && !in_clause.get(*n).copied().unwrap_or_default()
         })
         .filter(|(n, t)| {
-            t.role == Role::Content && place(words, profile, *n) != Place::With || words.restrict.contains(&t.folded)
+            t.role == Role::Content && !(t.name && place(words, profile, *n) == Place::With)
+                || words.restrict.contains(&t.folded)
         })
-        .filter(|(_, t)| !within(profile.actor, t) && !(hangs.len() > 3 && hangs.contains(t.folded.as_str())))
+        .filter(|(n, t)| !within(profile.actor, t) && !words.partner_noun.contains(&t.folded) && *n >= first)
         .map(|(_, t)| t)
         .collect()
-}
-
-fn within(range: Option<(usize, usize)>, token: &Token) -> bool {
-    range.is_some_and(|(start, end)| token.start >= start && token.end <= end)
 }
 
 /// Marks what stands in a clause that only explains (*which …, waarin …*), up to eight words.
@@ -322,7 +342,10 @@ fn relative_clause(words: &Words, profile: &Profile) -> Vec<bool> {
         .iter()
         .enumerate()
         .map(|(n, token)| {
-            if n > 0 && words.relative.contains(&token.folded) {
+            // After a verb (*ensure that*) the word opens what is promised, not an aside.
+            let after_noun =
+                n.checked_sub(1).and_then(|at| profile.tokens.get(at)).is_some_and(|t| t.role == Role::Content);
+            if after_noun && words.relative.contains(&token.folded) {
                 left = 9;
             }
             left = left.saturating_sub(1);
@@ -346,7 +369,9 @@ fn choice(words: &Words, old: &Profile, new: &Profile) -> Option<Change> {
         .filter(|t| t.role == Role::Stop && !shorter.tokens.iter().any(|other| other.folded == t.folded))
         .map(|t| t.folded.as_str())
         .collect();
-    (extra.len() >= 2 && extra.len() <= 4).then(|| {
+    let links =
+        |word: &&str| words.place.contains(*word) || words.partner.contains(*word) || words.both.contains(*word);
+    (extra.len() >= 2 && extra.len() <= 4 && extra.iter().all(links)).then(|| {
         let what = if direction < 0 { "removed" } else { "added" };
         Change { slot: Slot::Scope, direction, why: format!("{} {what}", extra.join(" ")) }
     })

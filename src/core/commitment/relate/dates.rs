@@ -168,13 +168,10 @@ fn bound_before(words: &Words, tokens: &[Token], at: usize) -> (usize, Bound) {
             if bound == Bound::By || bound == Bound::Until {
                 break;
             }
-        } else if !matches!(token.role, Role::Stop)
-            && !words.end.contains(&token.folded)
-            && !words.begin.contains(&token.folded)
-        {
+        } else if words.end.contains(&token.folded) || words.begin.contains(&token.folded) {
+            from = at - back;
+        } else if !matches!(token.role, Role::Stop) {
             break;
-        } else if from != at || words.end.contains(&token.folded) {
-            from = from.min(at - back);
         }
     }
     (from, bound)

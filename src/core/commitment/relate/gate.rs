@@ -2,7 +2,7 @@
 //! strength, dates or amounts.
 
 use super::similarity::Matching;
-use super::slots::{Profile, Role, Token};
+use super::slots::{Profile, Role, Token, within};
 use super::words::Words;
 
 /// Where a name stands in its sentence.
@@ -17,7 +17,7 @@ pub(crate) enum Place {
 }
 
 /// What the gate found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
     /// Two promises, and why.
     pub(crate) closed: Option<String>,
@@ -41,10 +41,6 @@ fn unmatched<'a>(words: &Words, profile: &'a Profile, by: &[Option<(usize, f32)>
         .collect()
 }
 
-fn within(range: Option<(usize, usize)>, token: &Token) -> bool {
-    range.is_some_and(|(start, end)| token.start >= start && token.end <= end)
-}
-
 /// Where the name at `n` stands: the nearest preposition before the list of names that it is in.
 pub(crate) fn place(words: &Words, profile: &Profile, n: usize) -> Place {
     for back in 1..=8 {
@@ -53,7 +49,9 @@ pub(crate) fn place(words: &Words, profile: &Profile, n: usize) -> Place {
             return Place::With;
         }
         if words.place.contains(&token.folded) {
-            return Place::Where;
+            let noun = (1..=3).filter_map(|more| n.checked_sub(back + more)).filter_map(|at| profile.tokens.get(at));
+            let led = noun.take_while(|t| t.role != Role::Issuer).any(|t| words.partner_noun.contains(&t.folded));
+            return if led { Place::With } else { Place::Where };
         }
         if !(token.name || matches!(token.role, Role::Stop | Role::Figure)) {
             break;

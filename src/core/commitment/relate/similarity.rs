@@ -143,7 +143,7 @@ pub(crate) fn names_alike(words: &Words, a: &Token, b: &Token) -> f32 {
 fn single(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
-        if out.chars().last() != Some(c) {
+        if !out.ends_with(c) {
             out.push(c);
         }
     }

@@ -100,9 +100,13 @@ pub(crate) struct Profile {
     pub(crate) polarity: Polarity,
     /// The words of the condition.
     pub(crate) condition: Option<String>,
+    /// Where they stand, in bytes of the sentence.
+    pub(crate) hangs_on: Option<(usize, usize)>,
     /// Byte ranges: of the actor, of the theme, and of the condition.
     pub(crate) actor: Option<(usize, usize)>,
     pub(crate) theme: Option<(usize, usize)>,
+    /// It is several sentences in one.
+    pub(crate) joined: bool,
     /// Countries, by code, in order and once each.
     pub(crate) countries: Vec<String>,
     /// The last day by which it is due, ISO 8601, if the reading or the sentence gives one.
@@ -116,11 +120,18 @@ impl Profile {
         let whens = super::dates::read(words, sentence, &mut tokens);
         let figures = super::figures::read(words, sentence, &mut tokens);
         let folded = format!(" {} ", tokens.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" "));
-        let condition = reading
+        let hangs_on = reading
             .condition
             .as_ref()
-            .map(|span| span.text.clone())
-            .or_else(|| phrase(&folded, &words.condition).map(str::to_owned));
+            .map(|span| (span.start, span.end))
+            .or_else(|| clause(sentence, &tokens, phrase(&folded, &words.condition)?));
+        let condition = hangs_on.and_then(|(start, end)| sentence.get(start..end)).map(str::to_owned);
+        for token in tokens.iter_mut().filter(|t| within(hangs_on, t) && t.role != Role::Date && t.role != Role::Figure)
+        {
+            // What the promise hangs on is not what it is about.
+            token.role = Role::Stop;
+            token.name = false;
+        }
         let own = force(words, &folded);
         let force = match (own, reading.strength) {
             // A condition lowers the strength, not the verb; and the reader knows more verbs than the short list here.
@@ -145,8 +156,10 @@ impl Profile {
             force,
             polarity: reading.polarity,
             condition,
+            hangs_on,
             actor: reading.actor.as_ref().map(|span| (span.start, span.end)),
             theme: reading.theme.as_ref().map(|span| (span.start, span.end)),
+            joined: false,
             countries,
             due,
         }
@@ -155,7 +168,9 @@ impl Profile {
     /// Two promises read as one, for splits and merges: words of both, counts of one unit summed.
     pub(crate) fn join(&self, other: &Self) -> Self {
         let mut joined = self.clone();
-        joined.tokens.extend(other.tokens.iter().cloned());
+        joined.joined = true;
+        let further = other.tokens.iter().filter(|t| !self.tokens.iter().any(|known| known.stem == t.stem));
+        joined.tokens.extend(further.cloned());
         for figure in &other.figures {
             match joined.figures.iter_mut().find(|f| f.unit == figure.unit) {
                 Some(same) if matches!(figure.unit.as_str(), "%") => same.value = same.value.max(figure.value),
@@ -197,6 +212,19 @@ pub(crate) fn phrase<'a>(folded: &str, phrases: &'a [String]) -> Option<&'a str>
             before && after
         })
     })
+}
+
+/// Whether a token lies in a range of bytes.
+pub(crate) fn within(range: Option<(usize, usize)>, token: &Token) -> bool {
+    range.is_some_and(|(start, end)| token.start >= start && token.end <= end)
+}
+
+/// The clause that a cue opens: up to the next comma, or to the end.
+fn clause(sentence: &str, tokens: &[Token], cue: &str) -> Option<(usize, usize)> {
+    let first = cue.split(' ').next()?;
+    let start = tokens.iter().find(|t| t.folded == first)?.start;
+    let end = sentence.get(start..)?.find([',', ';']).map_or(sentence.len(), |n| start + n);
+    Some((start, end))
 }
 
 fn force(words: &Words, folded: &str) -> Option<(Strength, String)> {

@@ -35,6 +35,8 @@ struct File {
     both: Vec<String>,
     place: Vec<String>,
     partner: Vec<String>,
+    partner_noun: Vec<String>,
+    abandoned: Vec<String>,
     relative: Vec<String>,
     less_is_better: Vec<String>,
     reduction: Vec<String>,
@@ -88,6 +90,8 @@ pub(crate) struct Words {
     pub(crate) both: FxHashSet<String>,
     pub(crate) place: FxHashSet<String>,
     pub(crate) partner: FxHashSet<String>,
+    pub(crate) partner_noun: FxHashSet<String>,
+    pub(crate) abandoned: FxHashSet<String>,
     pub(crate) relative: FxHashSet<String>,
     pub(crate) less_is_better: Vec<String>,
     pub(crate) reduction: FxHashSet<String>,
@@ -162,6 +166,8 @@ impl Words {
             both: set(file.both),
             place: set(file.place),
             partner: set(file.partner),
+            partner_noun: set(file.partner_noun),
+            abandoned: set(file.abandoned),
             relative: set(file.relative),
             less_is_better: file.less_is_better,
             reduction: set(file.reduction),
@@ -253,7 +259,7 @@ impl Words {
 fn undouble(stem: &str) -> String {
     let mut out = String::with_capacity(stem.len());
     for c in stem.chars() {
-        if out.chars().last() != Some(c) || c.is_ascii_digit() {
+        if !out.ends_with(c) || c.is_ascii_digit() {
             out.push(c);
         }
     }

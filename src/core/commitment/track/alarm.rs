@@ -7,6 +7,8 @@ use crate::core::commitment::Slot;
 /// A passage of the other edition that is at least this alike, and not about another country, programme or object, may
 /// be the promise after all.
 pub(super) const POSSIBLE: f32 = 0.40;
+/// A result of the old edition that is at least this alike to a new promise may be the promise before.
+pub(super) const REPEATED: f32 = 0.65;
 /// Below this confidence nothing goes out unasked.
 const SURE: f32 = 0.6;
 /// A pair that is less alike than this may be two promises.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::period;
 use super::side::Side;
 use crate::core::align::{Alignment, SectionRelation, SentenceRelation};
 use crate::core::commitment::relate::{Compared, Profile, Weights, Words, Years, compare};
@@ -22,8 +23,15 @@ const RESULT: f32 = -0.03;
 /// A sentence that was not read as a promise is one only if it is this alike to one.
 const UNREAD: f32 = 0.8;
 
+/// A result before its time answers a promise only if it is this alike.
+const EARLY_RESULT: f32 = 0.65;
 /// A result answers a second promise only if it is this alike.
 const SECOND_ANSWER: f32 = 0.6;
+
+/// A part of a split or merged promise has at least this share of its words in the whole,
+const PART: f32 = 0.5;
+/// and makes the pair at least this much more alike.
+const GAIN: f32 = 0.03;
 
 /// What the alignment says of sentences and sections.
 #[derive(Debug, Default)]
@@ -129,6 +137,8 @@ pub(super) struct Finder<'a> {
     pub(super) words: &'a Words,
     pub(super) weights: &'a Weights,
     pub(super) years: Years,
+    /// The last day of the new edition's period.
+    pub(super) end: Option<String>,
 }
 
 /// Where each stem stands.
@@ -204,7 +214,10 @@ impl Finder<'_> {
                 (Label::Commitment, Label::Commitment) => true,
                 (Label::Commitment, Label::Result) => {
                     score += RESULT;
-                    true
+                    // What is due only after the new edition is hardly reported by it, unless the result says so plainly.
+                    let due = period::due(before.profile(o), self.years.old);
+                    let early = matches!((due, &self.end), (Some(due), Some(end)) if due > *end);
+                    !early || compared.relation.similarity >= EARLY_RESULT
                 }
                 // What one edition reads as a promise and the other, in nearly the same words, as context is one thing.
                 (Label::Commitment, Label::Context) | (Label::Context, Label::Commitment) => unread,
@@ -222,10 +235,11 @@ impl Finder<'_> {
         after: &Side<'_>,
     ) {
         let mut leftovers: Vec<(f32, usize, usize, bool)> = Vec::new();
-        for (&(o, n), found) in pairs.iter().filter(|(_, found)| found.compared.relation.same) {
-            if !taken.has_old(o) && before.is_promise(o) && taken.has_new(n) && after.is_promise(n) {
+        for (&(o, n), found) in pairs.iter().filter(|(_, found)| !found.compared.closed) {
+            let (left_old, left_new) = (found.compared.old_share >= PART, found.compared.new_share >= PART);
+            if left_old && !taken.has_old(o) && before.is_promise(o) && taken.has_new(n) && after.is_promise(n) {
                 leftovers.push((found.score, o, n, true));
-            } else if !taken.has_new(n) && after.is_promise(n) && taken.has_old(o) && before.is_promise(o) {
+            } else if left_new && !taken.has_new(n) && after.is_promise(n) && taken.has_old(o) && before.is_promise(o) {
                 leftovers.push((found.score, o, n, false));
             }
         }
@@ -250,7 +264,7 @@ impl Finder<'_> {
             }
             let joined = self.together(before, after, key.0, key.1, &wider).compared;
             // The part must explain what the pair alone leaves open.
-            if joined.relation.same && !alone.identical && joined.relation.similarity > alone.relation.similarity + 0.02
+            if joined.relation.same && !alone.identical && joined.relation.similarity > alone.relation.similarity + GAIN
             {
                 taken.groups.insert(key, wider);
                 if merges {
