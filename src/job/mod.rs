@@ -16,11 +16,11 @@ pub mod schedule;
 pub mod tidy;
 
 use crate::archive::Archive;
-use crate::config::Config;
+use crate::config::{Config, MailPermission};
 use crate::fetch::Gate;
 use crate::mail::secret::Secret;
 use crate::mail::transport::Transport;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Limits, Sandbox};
 use crate::store::{Db, LeasedJob, NewJob, Timestamp};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,38 @@ pub struct Service {
 }
 
 impl Service {
+    /// Opens everything that the config names: database, archive and secret are made where they are not there yet.
+    ///
+    /// # Errors
+    /// One of them cannot be opened; the message says which.
+    pub async fn open(config: Config, clock: queue::Clock) -> Result<Self> {
+        let data = &config.service.data;
+        std::fs::create_dir_all(data).with_context(|| format!("{}: cannot make the data folder", data.display()))?;
+        let transport = match config.mail_permission() {
+            MailPermission::Public | MailPermission::Trial => Transport::from_config(&config.mail)?.map(Arc::new),
+            MailPermission::NoBaseUrl | MailPermission::NotHttps => None,
+        };
+        let limits = &config.extract;
+        Ok(Self {
+            db: Db::open(&config.database_url()?).await.context("the database")?,
+            archive: Archive::open(data)?,
+            gate: Gate::new(config.fetch.policy()?),
+            sandbox: Sandbox {
+                program: std::env::current_exe().context("cannot find this program's own file")?,
+                limits: Limits {
+                    memory_bytes: limits.memory_mib << 20,
+                    cpu_seconds: limits.cpu_s,
+                    wall_seconds: limits.wall_s,
+                    ..Limits::default()
+                },
+            },
+            transport,
+            secret: Secret::load_or_make(&data.join("secret.key"))?,
+            clock,
+            config: Arc::new(config),
+        })
+    }
+
     /// The instant now.
     pub fn now(&self) -> Timestamp {
         (self.clock)()

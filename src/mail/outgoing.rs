@@ -3,7 +3,7 @@
 //! A delivery is a row made in the transaction of what it tells; its bytes are made when it is first sent.
 
 use super::links::{self, Leave, Links};
-use super::message::{self, Message};
+use super::message::{self, Message, Party};
 use crate::config::{Config, MailPermission};
 use crate::core::document::Language;
 use crate::core::report::Report;
@@ -150,19 +150,20 @@ pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec
     let links = Links::new(config, &service.secret).context("service.base_url is not set: no mail without it")?;
     let payload: Payload = serde_json::from_str(&delivery.payload).context("the payload of a delivery")?;
     let mut message = Message {
-        from: config.mail.from.clone(),
-        from_name: config.mail.from_name.clone(),
-        to: delivery.address.clone(),
+        from: Party { name: config.mail.from_name.clone(), address: config.mail.from.clone() },
+        to: Party { name: None, address: delivery.address.clone() },
         message_id: delivery.message_id.clone(),
         date: delivery.enqueued_at.to_datetime(),
         subject: String::new(),
         text: String::new(),
         html: String::new(),
         list_id: None,
+        list_name: None,
         unsubscribe_url: None,
-        // A promise to act on a POST that nobody has signed for could be forged on the way (RFC 8058, section 4).
-        one_click: config.mail_permission() == MailPermission::Public && config.mail.relay_signs,
+        one_click: false,
     };
+    // A header that offers one click has to be signed for (RFC 8058, section 4): without DKIM there is none.
+    let one_click = config.mail_permission() == MailPermission::Public && config.mail.relay_signs;
     match payload {
         Payload::Report { series } => {
             let id = delivery.report_id.as_deref().context("a report's delivery without its report")?;
@@ -179,6 +180,8 @@ pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec
             message.text = render::mail_text(&report, &frame);
             message.html = render::mail_html(&report, &frame);
             message.list_id = Some(format!("{series}.{}", host(&config.mail.from)));
+            message.list_name = Some(frame.series_title.clone());
+            message.one_click = one_click;
             message.unsubscribe_url = Some(leave);
         }
         Payload::Confirmation { series, nonce } => {
@@ -192,9 +195,16 @@ pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec
         }
         Payload::Notice { subject, text } => {
             message.subject = format!("annexwatch: {subject}");
-            message.html = render::plain_html(&text);
+            message.html = plain_html(&text);
             message.text = text;
         }
     }
     message::compose(&message)
+}
+
+/// Plain text as a page: escaped, its line breaks kept.
+fn plain_html(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(render::neutral).collect();
+    let escaped = lines.join("\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("<!doctype html><meta charset=\"utf-8\"><pre style=\"white-space:pre-wrap;font:inherit\">{escaped}</pre>")
 }

@@ -55,12 +55,12 @@ pub(super) async fn subscribe(
 }
 
 /// Whether mail can be sent to it.
-fn is_address(address: &str) -> bool {
+pub(crate) fn is_address(address: &str) -> bool {
     address.len() <= 254 && address.parse::<lettre::Address>().is_ok()
 }
 
 /// Stores the wish to subscribe together with the mail that asks for confirmation.
-async fn request(service: &Service, address: &str, language: &str, series: &[&str]) -> anyhow::Result<()> {
+pub(crate) async fn request(service: &Service, address: &str, language: &str, series: &[&str]) -> anyhow::Result<()> {
     let now = service.now();
     let nonce = links::confirm_nonce(now.to_datetime());
     let hash = links::token_hash(&links::confirm_token(&service.secret, address, &nonce));
