@@ -1,1 +1,3 @@
-//! shape
+//! The JSON that other programs read.
+
+pub mod document;
