@@ -78,6 +78,9 @@ pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Re
     if tokens.list.iter().rev().take(3).any(|token| sentence.get(token.start..token.end) == Some("?")) {
         return nothing(0.95, vec!["question: ?".to_owned()]);
     }
+    if tokens.list.last().is_some_and(|token| sentence.get(token.start..token.end) == Some(":")) {
+        return nothing(0.93, vec!["fragment.stem: :".to_owned()]);
+    }
     let from = fragment::beginning(&tokens);
     let clauses = clause::split(&tokens, lexicon.grammar(), from);
     let times = deadline::times(lexicon, &tokens, context.date);
@@ -148,7 +151,7 @@ fn describe(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, times: &[
     let time_spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
     let committed = verdict.label == Label::Commitment;
     let actor = match subject.who {
-        Who::Gov | Who::Joint | Who::Party | Who::Third | Who::Person => subject.span,
+        Who::Gov | Who::Joint | Who::Party | Who::Third | Who::Person | Who::Acronym => subject.span,
         _ => None,
     };
     let mut confidence = verdict.confidence;
@@ -183,6 +186,7 @@ const fn actor_name(who: Who) -> &'static str {
         Who::Pronoun => "pronoun",
         Who::Instrument => "instrument",
         Who::Measure => "measure",
+        Who::Acronym => "acronym",
         Who::Thing => "thing",
         Who::Nobody => "none",
     }

@@ -21,6 +21,8 @@ pub(super) enum Who {
     Instrument,
     /// What nobody steers.
     Measure,
+    /// An abbreviation that no list knows.
+    Acronym,
     /// A noun phrase that no list knows.
     Thing,
     /// Nobody: passive or impersonal.
@@ -35,12 +37,14 @@ pub(super) struct Subject {
     pub(super) span: Option<(usize, usize)>,
     /// A number counts it: *58,000 children*.
     pub(super) counted: bool,
+    /// A country or organisation by its name, or one of the great bodies.
+    pub(super) named: bool,
     /// *we*, *ik*: no name, but surely the publisher.
     pub(super) pronoun: bool,
 }
 
 impl Subject {
-    const NOBODY: Self = Self { who: Who::Nobody, span: None, counted: false, pronoun: false };
+    const NOBODY: Self = Self { who: Who::Nobody, span: None, counted: false, named: false, pronoun: false };
 }
 
 /// Finds the subject.
@@ -48,6 +52,10 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
     let before = predicate.range.get(..predicate.place).unwrap_or(&[]);
     let after = predicate.range.get(predicate.place + 1..).unwrap_or(&[]);
     if lexicon.grammar().verb_second {
+        // A pronoun beside the verb that can only be a subject: *De periode gebruiken we om …*.
+        if after.first().is_some_and(|at| tokens.any(*at, &[Class::SelfPronoun])) {
+            return in_phrase(tokens, after.get(..1).unwrap_or(after));
+        }
         if starts_bare(tokens, before) {
             return in_phrase(tokens, before);
         }
@@ -67,6 +75,11 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
         return in_phrase(tokens, after);
     }
     found
+}
+
+/// Who acts in words without clause structure, such as a subordinate clause.
+pub(super) fn subject_of(tokens: &Tokens<'_>, words: &[usize]) -> Who {
+    in_phrase(tokens, words).who
 }
 
 /// Whether the words begin with a noun phrase, adverbs apart, not with a preposition.
@@ -100,7 +113,6 @@ const ACTORS: &[Class] = &[
 
 /// The first actor that no preposition governs; otherwise what kind of noun stands there.
 fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
-    let counted = range.iter().take(4).any(|at| is_count(tokens, *at));
     let mut third: Option<Subject> = None;
     for (place, at) in range.iter().copied().enumerate() {
         let Some(token) = tokens.get(at) else { continue };
@@ -114,10 +126,12 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         if tokens.word(at).ends_with("'s") && !token.any(&[Class::SelfPronoun, Class::Third, Class::Organisation]) {
             continue;
         }
+        let counted = (at.saturating_sub(3)..at).any(|before| is_count(tokens, before));
         let who = if token.has(Class::SelfPronoun) {
             Who::Gov
         } else if token.has(Class::Demonym) {
-            if token.has(Class::Home) { Who::Gov } else { Who::Third }
+            let other = tokens.has(at + 1, Class::Third) && !tokens.has(at + 1, Class::Authority);
+            if token.has(Class::Home) && !other { Who::Gov } else { Who::Third }
         } else if token.any(&[Class::Gov, Class::Home]) {
             Who::Gov
         } else if token.has(Class::Joint) {
@@ -130,7 +144,7 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
             Who::Third
         };
         let from = phrase_start(tokens, range, place);
-        let subject = Subject { who, span: Some((from, at + token.length)), counted, pronoun: token.has(Class::SelfPronoun) };
+        let subject = Subject { who, span: Some((from, at + token.length)), counted, named: token.any(&[Class::Country, Class::Organisation]), pronoun: token.has(Class::SelfPronoun) };
         if matches!(who, Who::Third | Who::Person) {
             // A group with the publisher in it binds the publisher: "Nederland en Marokko".
             third = third.or(Some(subject));
@@ -139,8 +153,9 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         if third.is_some_and(|t| t.span.is_some_and(|span| !joined(tokens, span.1, from))) {
             break;
         }
-        return Subject { counted, ..subject };
+        return subject;
     }
+    let counted = range.iter().take(4).any(|at| is_count(tokens, *at));
     if let Some(third) = third {
         return third;
     }
@@ -153,7 +168,7 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
     });
     if let Some((place, at)) = head {
         let who = if tokens.has(at, Class::Measure) && !tokens.has(at, Class::Instrument) { Who::Measure } else { Who::Instrument };
-        return Subject { who, span: Some((phrase_start(tokens, range, place), at + 1)), counted, pronoun: false };
+        return Subject { who, span: Some((phrase_start(tokens, range, place), at + 1)), counted, named: false, pronoun: tokens.has(phrase_start(tokens, range, place), Class::ThingPronoun) };
     }
     let first = range.iter().copied().enumerate().find(|(place, at)| {
         tokens.get(*at).is_some_and(|t| {
@@ -164,7 +179,7 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
     });
     match first {
         Some((_, at)) if tokens.has(at, Class::ThingPronoun) && bare_pronoun(tokens, at) => {
-            Subject { who: Who::Pronoun, span: Some((at, at + 1)), counted: false, pronoun: true }
+            Subject { who: Who::Pronoun, span: Some((at, at + 1)), counted: false, named: false, pronoun: true }
         }
         Some((place, at)) => {
             let end = range
@@ -174,9 +189,9 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
                 .take_while(|at| tokens.get(*at).is_some_and(|t| t.kind != Kind::Sign && !t.has(Class::Preposition)))
                 .last()
                 .map_or(at + 1, |last| last + 1);
-            let acronym = is_acronym(tokens.slice(at, at + 1));
-            let who = if acronym && !tokens.any(at, &[Class::Determiner]) { Who::Thing } else { Who::Thing };
-            Subject { who, span: Some((at, end)), counted, pronoun: false }
+            // An abbreviation that no list knows is mostly one of the publisher's own bodies.
+            let who = if is_acronym(tokens.slice(at, at + 1)) && end == at + 1 { Who::Acronym } else { Who::Thing };
+            Subject { who, span: Some((at, end)), counted, named: false, pronoun: false }
         }
         None => Subject::NOBODY,
     }
@@ -198,8 +213,7 @@ fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
 
 fn is_count(tokens: &Tokens<'_>, at: usize) -> bool {
     let Some(token) = tokens.get(at) else { return false };
-    let word = tokens.word(at);
-    token.kind == Kind::Number && !(word.len() == 4 && (word.starts_with("19") || word.starts_with("20")))
+    token.kind == Kind::Number && !tokens.is_year(at) || token.number
 }
 
 fn joined(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
@@ -209,13 +223,20 @@ fn joined(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
 /// Whether a preposition stands before the noun phrase.
 pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
     let mut steps = 0;
+    let mut coordinated = false;
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { return false };
         if token.has(Class::Preposition) && !(token.has(Class::Adverb) && token.length > 1) {
             return true;
         }
-        let transparent = token.any(&[
+        if tokens.is_year(at) {
+            return false;
+        }
+        let after_coordinator = coordinated && token.any(ACTORS);
+        coordinated = token.has(Class::Coordinator);
+        let transparent = after_coordinator || token.any(&[
             Class::Determiner,
+            Class::Measure,
             Class::OwnDeterminer,
             Class::Demonym,
             Class::CountAdjective,
@@ -256,7 +277,7 @@ pub(super) fn passive_agent(tokens: &Tokens<'_>, predicate: &Predicate) -> Optio
             return None;
         }
         let rest = range.get(place + 1..)?;
-        let stop = rest.iter().position(|at| tokens.has(*at, Class::Preposition)).unwrap_or(rest.len());
+        let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
         match in_phrase(tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
             _ => None,

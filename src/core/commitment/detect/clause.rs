@@ -124,6 +124,7 @@ impl Splitter<'_, '_> {
             let resumes = closed
                 && self.sub_has_verb
                 && !self.group_has_verb
+                && !self.group.is_empty()
                 && !tokens.any(at, ALSO_INFINITIVE)
                 && (at == 0 || !tokens.has(at - 1, Class::Coordinator));
             if resumes {
@@ -206,6 +207,9 @@ impl Splitter<'_, '_> {
         let after_verb = previous.is_some_and(|p| p.verb.is_some() || p.any(SURELY_FINITE));
         let after_particle =
             at > 0 && self.grammar.particles.iter().any(|particle| particle.as_str() == tokens.word(at - 1));
+        if token.has(Class::ConditionPhrase) {
+            return None;
+        }
         if token.has(Class::SubCondition) && (token.length > 1 || token.verb.is_none() || first || after_comma) {
             return Some(Sub::Condition);
         }
@@ -221,8 +225,8 @@ impl Splitter<'_, '_> {
         if first && !token.has(Class::SubOther) {
             return None;
         }
-        if token.has(Class::SubRelative) && !after_preposition {
-            let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
+        let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
+        if token.has(Class::SubRelative) && (!after_preposition || !pronoun) {
             if !pronoun || after_comma || (!after_verb && previous.is_some_and(|p| !p.any(SURELY_FINITE))) {
                 return Some(if token.has(Class::SubThat) && after_verb { Sub::That } else { Sub::Relative });
             }

@@ -86,7 +86,7 @@ fn introduces_noun(tokens: &Tokens<'_>, at: usize) -> bool {
         (token.any(&[Class::Determiner, Class::OwnDeterminer]) && !token.any(&[Class::ThingPronoun, Class::PersonPronoun]))
             || (token.has(Class::Preposition) && !token.has(Class::Adverb))
             || token.any(&[Class::InfinitiveMark, Class::CountAdjective, Class::Demonym])
-            || token.kind == Kind::Number
+            || token.kind == Kind::Number && !tokens.is_year(at)
     })
 }
 
@@ -156,6 +156,16 @@ fn lexical_is_finite(
         if near_actor {
             return true;
         }
+        // One finite verb a clause: an auxiliary ahead that is no infinitive shows that this is a noun or a participle.
+        let other = group.iter().skip(place + 1).take_while(|at| !is_break(tokens, **at));
+        let infinitives = &[Class::BeInfinitive, Class::HaveInfinitive, Class::BecomeInfinitive];
+        if other.clone().any(|at| is_closed_finite(tokens, *at) && !tokens.any(*at, infinitives)) {
+            return false;
+        }
+        // A form like an infinitive that ends its clause is one: *de tussenevaluatie aan de Kamer zenden*.
+        if token.can(Form::INFINITIVE) && place > 1 && other.count() == 0 && last.is_none() {
+            return false;
+        }
         if let Some(last) = last {
             // After a first verb: *en* and a form that is no infinitive of it.
             let joined = group.get(place.wrapping_sub(1)).is_some_and(|at| is_break(tokens, *at));
@@ -169,6 +179,15 @@ fn lexical_is_finite(
     }
     if near_actor {
         return true;
+    }
+    if token.can(Form::PARTICIPLE) && last.is_none() {
+        // "boats intended for smuggling rose": the second form is past without doubt.
+        let surer = group.iter().skip(place + 1).take_while(|at| tokens.word(**at) != ",").any(|at| {
+            tokens.get(*at).is_some_and(|t| t.can(Form::PAST) && !t.can(Form::PARTICIPLE.and(Form::PRESENT)) && t.classes.is_empty())
+        });
+        if surer {
+            return false;
+        }
     }
     let by = group.get(place + 1).is_some_and(|at| tokens.has(*at, Class::Agent));
     let ing = token.can(Form::ING);
@@ -188,8 +207,18 @@ fn joined_between(tokens: &Tokens<'_>, group: &[usize], place: usize) -> bool {
     })
 }
 
-/// The finite verb that nobody listed: beside the publisher's pronoun or name.
+/// The finite verb that nobody listed: beside the publisher's pronoun or name; in English also by *-ed*.
 fn guess(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Option<usize> {
+    if !lexicon.grammar().verb_second {
+        let past = group.iter().position(|at| guessed_form(tokens, *at, Form::PARTICIPLE));
+        if let Some(place) = past.filter(|place| {
+            *place > 0
+                && !group.get(place - 1).is_some_and(|before| introduces_noun(tokens, *before))
+                && !group.get(place + 1).is_some_and(|next| tokens.has(*next, Class::Agent))
+        }) {
+            return Some(place);
+        }
+    }
     let actor = group.iter().position(|at| {
         tokens.any(*at, &[Class::SelfPronoun]) || tokens.any(*at, &[Class::Gov, Class::Home]) && !tokens.has(*at, Class::Demonym)
     })?;
@@ -429,6 +458,7 @@ fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
         (Shape::Remain, own, false)
     } else {
         let past = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && !verb.form.can(Form::PRESENT));
+        let past = past || finite.verb.is_none() && tokens.word(own).ends_with("ed");
         let plural_of_same = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && verb.form.can(Form::INFINITIVE));
         (if past && !plural_of_same { Shape::Past } else { Shape::Present }, own, false)
     };

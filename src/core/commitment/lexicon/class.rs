@@ -136,6 +136,8 @@ classes! {
 
         /// *is voornemens*, *our goal is*.
         Intend = "intend",
+        /// *doel*, *streven*, *intention*: nouns of which *is* says what is intended.
+        Goal = "goal",
         /// *in gesprek*, *looking at whether*.
         Explore = "explore",
         /// *bereid*, *committed to*: a promise by phrase.
@@ -179,6 +181,8 @@ classes! {
         TimeBefore = "time_before",
         /// *eind*, *loop*, *early*.
         TimePart = "time_part",
+        /// *vanaf*, *met ingang van*, *from*: what stands in the present begins then.
+        TimeFrom = "time_from",
         /// *jaar*, *kwartaal*, *summer*.
         TimeUnit = "time_unit",
         /// *volgend*, *komende*, *next*.
@@ -287,6 +291,8 @@ classes! {
         Succeed = "succeed",
         /// *verwachten*, *expect*.
         Expect = "expect",
+        /// *betekenen dat*, *mean that*: the clause that follows says the act.
+        Transparent = "transparent",
         /// Everyday doings of offices: *beoordelen*, *toezien*.
         Task = "task",
     }

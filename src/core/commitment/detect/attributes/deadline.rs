@@ -14,6 +14,8 @@ pub(in super::super) struct Time {
     pub(in super::super) to: usize,
     /// A preposition or limit stands before it.
     pub(in super::super) limited: bool,
+    /// It says from when: *vanaf 1 juli 2024*.
+    pub(in super::super) starts: bool,
     /// It names a year, month or day, not only *this summer*.
     pub(in super::super) dated: bool,
     /// The last year it names.
@@ -173,7 +175,8 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
     let month = (from..to).find_map(|at| lexicon.month(tokens.word(at)));
     let dated = !years.is_empty() || month.is_some();
     let value = value(lexicon, tokens, start, core_start, (from, to), date);
-    Time { from: if limited { start } else { core_start }, to, limited, dated, year: years.last().copied(), value }
+    let starts = (start..core_start).any(|at| tokens.has(at, Class::TimeFrom));
+    Time { starts, from: if limited { start } else { core_start }, to, limited, dated, year: years.last().copied(), value }
 }
 
 /// The last day of it, ISO 8601.
