@@ -1,3 +1,3 @@
 //! What several test modules need.
 
-pub mod databases;
+pub(crate) mod databases;
