@@ -86,13 +86,12 @@ pub(super) fn find(paras: &mut [Para]) {
         found.retain(|found| found.style.size > body.size + 3);
     }
     let mut first_level = tagged.unwrap_or(0) + 1;
-    if tagged.is_none()
-        && let Some(title) = cover_title(paras, body, &mut found)
-    {
-        first_level = 2;
-        if let Some(para) = paras.get_mut(title) {
-            para.role = Role::Heading(1);
-        }
+    let title = match tagged {
+        Some(_) => title_before_tags(paras, &mut found),
+        None => cover_title(paras, body, &mut found).inspect(|_| first_level = 2),
+    };
+    if let Some(para) = title.and_then(|title| paras.get_mut(title)) {
+        para.role = Role::Heading(1);
     }
     let levels = levels(&found);
     for found in found {
@@ -149,6 +148,15 @@ fn cover_title(paras: &[Para], body: Style, found: &mut Vec<Candidate>) -> Optio
     let words = paras.get(title).map(text_of)?;
     found.retain(|found| found.page > cover_end && paras.get(found.at).is_none_or(|para| text_of(para) != words));
     Some(title)
+}
+
+/// Where headings are tagged, the title above the first of them; what else stands there is no heading.
+fn title_before_tags(paras: &[Para], found: &mut Vec<Candidate>) -> Option<usize> {
+    let first = paras.iter().position(|para| matches!(para.role, Role::Heading(_) | Role::Title))?;
+    let before = found.iter().filter(|found| found.at < first && found.depth.is_none());
+    let title = before.max_by(|a, b| a.style.cmp(&b.style).then(b.at.cmp(&a.at))).map(|found| found.at);
+    found.retain(|found| found.at > first || found.depth.is_some());
+    title
 }
 
 struct Levels {
@@ -209,6 +217,7 @@ fn can_be_heading(text: &str) -> bool {
         text.rsplit(' ').next().is_some_and(|word| word.len() <= 5 && word.matches('.').count() > 1);
     length <= MAX_HEADING
         && letters >= 2
+        && !text.ends_with(['-', '\u{ad}', '\u{2010}', ','])
         && !(text.ends_with('.')
             && !text.ends_with("...")
             && !last_word_is_short

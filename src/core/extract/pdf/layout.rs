@@ -184,13 +184,22 @@ fn rows(mut lines: Vec<Line>, columns: &mut u32) -> Vec<Line> {
     let mut lines = hang(lines);
     *columns += 1;
     let left = lines.iter().map(|line| line.x0).fold(f32::INFINITY, f32::min);
-    let right = lines.iter().map(|line| line.x1).fold(f32::NEG_INFINITY, f32::max);
+    let right = right_edge(&lines);
     for line in &mut lines {
         line.left = left;
         line.right = right;
         line.column = *columns;
     }
     lines
+}
+
+/// Where the lines of a column end: the furthest place that three of them share, so that a stray label does not count.
+fn right_edge(lines: &[Line]) -> f32 {
+    let mut ends: Vec<f32> = lines.iter().map(|line| line.x1).collect();
+    ends.sort_by(|a, b| b.total_cmp(a));
+    let shared =
+        ends.windows(3).find(|ends| matches!(ends, [first, _, third] if first - third < 14.0)).and_then(<[f32]>::first);
+    shared.or(ends.first()).copied().unwrap_or(0.0)
 }
 
 /// Joins a number or a bullet in the margin with the text that hangs beside it: two pieces, but no table.

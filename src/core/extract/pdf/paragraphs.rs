@@ -143,8 +143,14 @@ fn crosses(para: &Para, last: &Line, line: &Line) -> bool {
     if ends_sentence(&last.text) || last.text.ends_with(':') || para.bold() || line.bold {
         return false;
     }
-    let starts_small = line.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-    starts_small || last.text.ends_with(['-', '\u{2010}', '\u{ad}', ',']) || last.x1 > last.right - 3.0 * last.size
+    starts_small(line)
+        || last.text.ends_with(['-', '\u{2010}', '\u{ad}', ','])
+        || last.x1 > last.right - 3.0 * last.size
+}
+
+/// Whether a line begins with a small letter, as the rest of a sentence does.
+fn starts_small(line: &Line) -> bool {
+    line.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase)
 }
 
 /// Whether a text ends as sentences do, with or without a closing quote.
