@@ -6,6 +6,7 @@
 
 mod assemble;
 pub mod clean;
+pub mod docx;
 pub mod heading;
 pub mod html;
 pub mod language;
@@ -15,6 +16,7 @@ pub mod pdf;
 pub mod sentence;
 pub mod sniff;
 pub mod text;
+mod tree;
 
 pub use assemble::assemble;
 
@@ -134,9 +136,8 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
     let announced = sniff::announced(options);
     let mut draft = match sniff::sniff(bytes, options) {
         sniff::Kind::Pdf => pdf::read(bytes, options),
-        sniff::Kind::Docx | sniff::Kind::Odt => {
-            Draft::unreadable(Format::Docx, "none/1", Health::WrongType, "no reader")
-        }
+        sniff::Kind::Docx => docx::read(bytes, options),
+        sniff::Kind::Odt => Draft::unreadable(Format::Odt, "odt/1", Health::Damaged, "not read"),
         sniff::Kind::Html(text) => html::read(&text, options),
         sniff::Kind::Xml(text) => html::read(&text, options),
         sniff::Kind::Markdown(text) => markdown::read(&text, options),
