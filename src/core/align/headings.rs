@@ -3,10 +3,13 @@
 use super::features::{scan, step};
 use crate::core::document::{Document, Section};
 
+/// Words of a heading that are compared.
+const MOST_WORDS: usize = 64;
+
 /// A heading as it is compared: its words apart from its number; years are masked, because they roll.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct HeadingWords {
-    /// The numbers of its words.
+    /// The numbers of its first words, sorted.
     pub(super) words: Vec<u32>,
     /// Equal for headings of the same words, whatever their number, year and capitals; 0 where there is none.
     pub(super) key: u64,
@@ -41,6 +44,8 @@ impl HeadingWords {
                 take(word);
             }
         }
+        words.truncate(MOST_WORDS);
+        words.sort_unstable();
         Self { words, key, number }
     }
 }

@@ -3,6 +3,7 @@
 //! Sections first, sentences after, words never: [`crate::core::diff`] looks inside the matched pairs. Knows nothing of
 //! commitments.
 
+mod candidates;
 mod earlier;
 mod features;
 mod flow;
@@ -143,6 +144,9 @@ pub fn align(old: &Document, new: &Document, earlier: &[&Document]) -> (Alignmen
     let mut words = Words::new();
     let mut old_side = Side::read(old, &mut words);
     let mut new_side = Side::read(new, &mut words);
+    features::find_twins(&mut old_side, &mut new_side);
+    old_side.read_words(old, &mut words);
+    new_side.read_words(new, &mut words);
     words.weigh();
     old_side.weigh(&words);
     new_side.weigh(&words);

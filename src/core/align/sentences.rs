@@ -118,9 +118,15 @@ impl Linked {
 
 /// Links what is equal, and rows of the same key.
 pub(super) fn link_equal(old: &Side, new: &Side, linked: &Linked, mates: &mut Mates) {
+    for (a, sentence) in old.sentences.iter().enumerate() {
+        if let (Ok(a), Some(b)) = (u32::try_from(a), sentence.twin) {
+            let near = linked.holds(sentence.section as usize, new.section_of(b as usize));
+            mates.link(a, b, 1.0, if near { Found::Equal } else { Found::EqualElsewhere });
+        }
+    }
     by_hash(old, new, Some(linked), mates, Found::Equal, |side, n| side.sentences.get(n).map(|s| s.exact));
     by_hash(old, new, None, mates, Found::EqualElsewhere, |side, n| {
-        side.sentences.get(n).filter(|s| !s.words.is_empty()).map(|s| s.exact)
+        side.sentences.get(n).filter(|s| s.n_words > 0).map(|s| s.exact)
     });
     by_hash(old, new, Some(linked), mates, Found::FiguresOnly, |side, n| {
         let words = side.words_of(n).iter().filter(|&&word| word != FIGURE).take(2).count();
