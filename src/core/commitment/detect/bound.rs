@@ -4,7 +4,7 @@
 
 use super::predicate::Predicate;
 use super::tokens::{Kind, Tokens, is_acronym};
-use crate::core::commitment::lexicon::{Class, Lexicon};
+use crate::core::commitment::lexicon::{Class, Form, Lexicon};
 
 /// What kind of subject it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
             && (tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) || token.length > 1);
         let expletive = token.has(Class::Expletive);
         let bare_participle =
-            token.can(crate::core::commitment::lexicon::Form::PARTICIPLE) && range.len() == 1;
+            token.can(Form::PARTICIPLE) && range.len() == 1;
         !(token.has(Class::Preposition) || time || expletive || bare_participle)
     })
 }
@@ -143,8 +143,10 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         } else {
             Who::Third
         };
-        let from = phrase_start(tokens, range, place);
-        let subject = Subject { who, span: Some((from, at + token.length)), counted, named: token.any(&[Class::Country, Class::Organisation]), pronoun: token.has(Class::SelfPronoun) };
+        let pronoun = token.any(&[Class::SelfPronoun, Class::PersonPronoun]);
+        let from = if pronoun { at } else { phrase_start(tokens, range, place) };
+        let to = if pronoun { at + 1 } else { phrase_end(tokens, at + token.length) };
+        let subject = Subject { who, span: Some((from, to)), counted, named: token.any(&[Class::Country, Class::Organisation]), pronoun: token.has(Class::SelfPronoun) };
         if matches!(who, Who::Third | Who::Person) {
             // A group with the publisher in it binds the publisher: "Nederland en Marokko".
             third = third.or(Some(subject));
@@ -207,7 +209,7 @@ fn is_compound(tokens: &Tokens<'_>, at: usize) -> bool {
 /// A demonstrative without its noun.
 fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at + 1).is_none_or(|next| {
-        next.kind == Kind::Sign || next.verb.is_some() || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
+        next.kind == Kind::Sign || next.can(Form::PRESENT.and(Form::PAST).and(Form::INFINITIVE)) || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
     })
 }
 
@@ -224,6 +226,7 @@ fn joined(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
 pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
     let mut steps = 0;
     let mut coordinated = false;
+    let named_at = range.get(place).is_some_and(|at| tokens.any(*at, &[Class::Country, Class::Organisation]));
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { return false };
         if token.has(Class::Preposition) && !(token.has(Class::Adverb) && token.length > 1) {
@@ -234,7 +237,8 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
         }
         let after_coordinator = coordinated && token.any(ACTORS);
         coordinated = token.has(Class::Coordinator);
-        let transparent = after_coordinator || token.any(&[
+        let listing = tokens.word(at) == "," && named_at;
+        let transparent = after_coordinator || listing || token.any(&[
             Class::Determiner,
             Class::Measure,
             Class::OwnDeterminer,
@@ -254,13 +258,34 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
     false
 }
 
+/// Where the name ends: with *van Financiën* and further names joined by commas and *en*.
+fn phrase_end(tokens: &Tokens<'_>, mut end: usize) -> usize {
+    let named = |at: usize| tokens.get(at).is_some_and(|t| t.capital && t.kind == Kind::Word);
+    if tokens.has(end, Class::Preposition) && matches!(tokens.word(end), "van" | "of" | "for" | "voor") && named(end + 1) {
+        end += 2;
+        while named(end) || tokens.has(end, Class::Coordinator) && named(end + 1) && tokens.get(end + 1).is_some_and(|t| !t.any(ACTORS)) {
+            end += 1;
+        }
+    }
+    for _ in 0..4 {
+        let joins = tokens.word(end) == "," || tokens.has(end, Class::Coordinator);
+        let next = end + 1 + usize::from(tokens.has(end + 1, Class::Determiner));
+        let actor = tokens.get(next).is_some_and(|t| t.any(ACTORS) && !t.any(&[Class::SelfPronoun, Class::PersonPronoun]));
+        if !joins || !actor {
+            break;
+        }
+        end = next + tokens.get(next).map_or(1, |t| t.length);
+    }
+    end
+}
+
 /// Where the noun phrase begins: over articles, numbers and adjectives.
 fn phrase_start(tokens: &Tokens<'_>, range: &[usize], place: usize) -> usize {
     let mut start = range.get(place).copied().unwrap_or(0);
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { break };
         let part = token.any(&[Class::Determiner, Class::OwnDeterminer, Class::Demonym, Class::CountAdjective])
-            || token.kind == Kind::Number;
+            || token.kind == Kind::Number && !tokens.is_year(at);
         if !part || start != at + 1 {
             break;
         }
@@ -280,6 +305,7 @@ pub(super) fn passive_agent(tokens: &Tokens<'_>, predicate: &Predicate) -> Optio
         let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
         match in_phrase(tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
+            Who::Thing if rest.first().is_some_and(|at| tokens.has(*at, Class::Determiner)) => Some(Who::Thing),
             _ => None,
         }
     })
