@@ -68,8 +68,19 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
         return found;
     }
     // The last part before the verb that is more than an adverb: "Third, …, the Government will".
-    let mut parts = before.split(|at| matches!(tokens.word(*at), "," | "–" | "—")).rev();
-    let part = parts.find(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)));
+    let parts = || {
+        before
+            .split(|at| matches!(tokens.word(*at), "," | "–" | "—"))
+            .filter(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)))
+    };
+    // A part that begins with *and* or a preposition is an apposition or a member of a list: the subject stands before.
+    let bare = |part: &&[usize]| {
+        part.first().is_some_and(|at| !tokens.any(*at, &[Class::Coordinator, Class::Preposition, Class::ConditionPhrase]))
+    };
+    let part = match parts().next_back() {
+        Some(last) if bare(&last) || last.iter().any(|at| tokens.has(*at, Class::SelfPronoun)) => Some(last),
+        last => parts().rev().filter(bare).last().or(last),
+    };
     let found = part.map_or(Subject::NOBODY, |part| in_phrase(tokens, part));
     if found.who == Who::Nobody && tokens.has(predicate.finite, Class::BePresent) {
         return in_phrase(tokens, after);
@@ -86,7 +97,7 @@ pub(super) fn subject_of(tokens: &Tokens<'_>, words: &[usize]) -> Who {
 fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
     let first = range.iter().find(|at| {
         let token = tokens.get(**at);
-        let adverbial = token.is_some_and(|t| t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third]));
+        let adverbial = token.is_some_and(|t| t.has(Class::ConditionPhrase) || (t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third])));
         !adverbial && tokens.word(**at) != "," && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
     });
     first.is_some_and(|at| {

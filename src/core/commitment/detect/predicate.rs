@@ -96,6 +96,9 @@ fn introduces_noun(tokens: &Tokens<'_>, at: usize) -> bool {
 fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Vec<(usize, bool)> {
     let grammar = lexicon.grammar();
     let mut found: Vec<(usize, bool)> = Vec::new();
+    if !grammar.verb_second && begins_with_act(tokens, group) {
+        return found;
+    }
     for (place, at) in group.iter().copied().enumerate() {
         let Some(token) = tokens.get(at) else { continue };
         if token.kind != Kind::Word || token.inside && !is_closed_finite(tokens, at) {
@@ -133,6 +136,18 @@ fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Vec<(usiz
         found.push((place, true));
     }
     found
+}
+
+/// Whether an English clause begins with a bare verb or an *-ing* form and has no auxiliary: a bullet or an order.
+fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
+    let Some(first) = group.iter().copied().find(|at| !tokens.has(*at, Class::InfinitiveMark)) else { return false };
+    let Some(token) = tokens.get(first) else { return false };
+    let bare = token.can(Form::INFINITIVE) && !token.any(&[Class::Instrument, Class::Measure, Class::Gov, Class::Third]);
+    let followed = tokens.get(first + 1).is_some_and(|next| {
+        next.kind != Kind::Sign && !next.any(&[Class::Preposition, Class::SelfPronoun, Class::Coordinator]) && !is_closed_finite(tokens, first + 1)
+    });
+    let auxiliary = group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
+    (bare || token.can(Form::ING)) && followed && !auxiliary
 }
 
 /// Whether a pronoun or name of the publisher stands beside the place.
@@ -294,8 +309,14 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
         }
         ends_clause(tokens, at)
     };
-    let participle =
-        others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at) && placed(*at)).last();
+    let participles = || others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at));
+    // What was decided may follow the participle: *heeft besloten het fonds te verlengen*.
+    let content_follows = |at: usize| others().any(|other| other > at && tokens.has(other, Class::InfinitiveMark));
+    let participle = participles()
+        .filter(|at| placed(*at))
+        .last()
+        .or_else(|| participles().find(|at| *at > predicate.finite && content_follows(*at)))
+        .or_else(|| finite.any(&[Class::HavePresent, Class::HavePast]).then(|| participles().last()).flatten());
     let guessed_participle = || {
         let grammar = lexicon.grammar();
         others()
@@ -382,7 +403,9 @@ const AUXILIARIES: &[Class] = &[
 const MODALS: &[Class] = &[Class::Must, Class::Can, Class::Would, Class::Want, Class::CanPast, Class::ModalPast];
 
 fn modal_shape(classes: crate::core::commitment::lexicon::Classes) -> Shape {
-    if classes.has(Class::Must) {
+    if classes.has(Class::Can) {
+        Shape::Can
+    } else if classes.has(Class::Must) {
         Shape::Must
     } else if classes.has(Class::Want) {
         Shape::Want

@@ -65,6 +65,8 @@ pub(super) struct Cues {
     pub(super) third_before: bool,
     /// A noun such as *doel* or *intention* is the subject.
     pub(super) goal: bool,
+    /// *er komt*: what was not there will be.
+    pub(super) exists: bool,
     /// A *dat* clause follows.
     pub(super) that: bool,
     /// In a *dat*, *which* or *that* clause the publisher will do something.
@@ -460,6 +462,9 @@ fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject
 fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     let has = |class: VerbClass| predicate.classes.has(class);
     if own {
+        if cues.exists && has(VerbClass::Event) && !has(VerbClass::Act) {
+            return context(0.6, "present.comes");
+        }
         if has(VerbClass::Navigate) && (cues.document || subject.pronoun && !cues.deadline && !cues.amount && !has(VerbClass::Act)) {
             return context(0.85, "navigation");
         }
@@ -528,6 +533,9 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
     }
     if has(VerbClass::Transparent) && cues.that_promises {
         return commitment(Strength::Firm, 0.65, "clause.that");
+    }
+    if cues.exists && has(VerbClass::Event) && subject.who != Who::Measure && subject.who != Who::Pronoun && !cues.past {
+        return commitment(Strength::Firm, 0.72, "present.comes");
     }
     if has(VerbClass::Event) && !cues.past && !cues.according && !cues.document {
         let steered = matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing);
