@@ -4,7 +4,7 @@
 
 use super::predicate::Predicate;
 use super::tokens::{Kind, Tokens, is_acronym};
-use crate::core::commitment::lexicon::{Class, Lexicon};
+use crate::core::commitment::lexicon::{Class, Form, Lexicon};
 
 /// What kind of subject it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +68,19 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
         return found;
     }
     // The last part before the verb that is more than an adverb: "Third, …, the Government will".
-    let mut parts = before.split(|at| matches!(tokens.word(*at), "," | "–" | "—")).rev();
-    let part = parts.find(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)));
+    let parts = || {
+        before
+            .split(|at| matches!(tokens.word(*at), "," | "–" | "—"))
+            .filter(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)))
+    };
+    // A part that begins with *and* or a preposition is an apposition or a member of a list: the subject stands before.
+    let bare = |part: &&[usize]| {
+        part.first().is_some_and(|at| !tokens.any(*at, &[Class::Coordinator, Class::Preposition, Class::ConditionPhrase]))
+    };
+    let part = match parts().next_back() {
+        Some(last) if bare(&last) || last.iter().any(|at| tokens.has(*at, Class::SelfPronoun)) => Some(last),
+        last => parts().rev().filter(bare).last().or(last),
+    };
     let found = part.map_or(Subject::NOBODY, |part| in_phrase(tokens, part));
     if found.who == Who::Nobody && tokens.has(predicate.finite, Class::BePresent) {
         return in_phrase(tokens, after);
@@ -86,7 +97,7 @@ pub(super) fn subject_of(tokens: &Tokens<'_>, words: &[usize]) -> Who {
 fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
     let first = range.iter().find(|at| {
         let token = tokens.get(**at);
-        let adverbial = token.is_some_and(|t| t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third]));
+        let adverbial = token.is_some_and(|t| t.has(Class::ConditionPhrase) || (t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third])));
         !adverbial && tokens.word(**at) != "," && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
     });
     first.is_some_and(|at| {
@@ -95,7 +106,7 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
             && (tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) || token.length > 1);
         let expletive = token.has(Class::Expletive);
         let bare_participle =
-            token.can(crate::core::commitment::lexicon::Form::PARTICIPLE) && range.len() == 1;
+            token.can(Form::PARTICIPLE) && range.len() == 1;
         !(token.has(Class::Preposition) || time || expletive || bare_participle)
     })
 }
@@ -143,8 +154,10 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         } else {
             Who::Third
         };
-        let from = phrase_start(tokens, range, place);
-        let subject = Subject { who, span: Some((from, at + token.length)), counted, named: token.any(&[Class::Country, Class::Organisation]), pronoun: token.has(Class::SelfPronoun) };
+        let pronoun = token.any(&[Class::SelfPronoun, Class::PersonPronoun]);
+        let from = if pronoun { at } else { phrase_start(tokens, range, place) };
+        let to = if pronoun { at + 1 } else { phrase_end(tokens, at + token.length) };
+        let subject = Subject { who, span: Some((from, to)), counted, named: token.any(&[Class::Country, Class::Organisation]), pronoun: token.has(Class::SelfPronoun) };
         if matches!(who, Who::Third | Who::Person) {
             // A group with the publisher in it binds the publisher: "Nederland en Marokko".
             third = third.or(Some(subject));
@@ -207,7 +220,7 @@ fn is_compound(tokens: &Tokens<'_>, at: usize) -> bool {
 /// A demonstrative without its noun.
 fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at + 1).is_none_or(|next| {
-        next.kind == Kind::Sign || next.verb.is_some() || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
+        next.kind == Kind::Sign || next.can(Form::PRESENT.and(Form::PAST).and(Form::INFINITIVE)) || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
     })
 }
 
@@ -224,6 +237,7 @@ fn joined(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
 pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
     let mut steps = 0;
     let mut coordinated = false;
+    let named_at = range.get(place).is_some_and(|at| tokens.any(*at, &[Class::Country, Class::Organisation]));
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { return false };
         if token.has(Class::Preposition) && !(token.has(Class::Adverb) && token.length > 1) {
@@ -234,7 +248,8 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
         }
         let after_coordinator = coordinated && token.any(ACTORS);
         coordinated = token.has(Class::Coordinator);
-        let transparent = after_coordinator || token.any(&[
+        let listing = tokens.word(at) == "," && named_at;
+        let transparent = after_coordinator || listing || token.any(&[
             Class::Determiner,
             Class::Measure,
             Class::OwnDeterminer,
@@ -254,13 +269,34 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
     false
 }
 
+/// Where the name ends: with *van Financiën* and further names joined by commas and *en*.
+fn phrase_end(tokens: &Tokens<'_>, mut end: usize) -> usize {
+    let named = |at: usize| tokens.get(at).is_some_and(|t| t.capital && t.kind == Kind::Word);
+    if tokens.has(end, Class::Preposition) && matches!(tokens.word(end), "van" | "of" | "for" | "voor") && named(end + 1) {
+        end += 2;
+        while named(end) || tokens.has(end, Class::Coordinator) && named(end + 1) && tokens.get(end + 1).is_some_and(|t| !t.any(ACTORS)) {
+            end += 1;
+        }
+    }
+    for _ in 0..4 {
+        let joins = tokens.word(end) == "," || tokens.has(end, Class::Coordinator);
+        let next = end + 1 + usize::from(tokens.has(end + 1, Class::Determiner));
+        let actor = tokens.get(next).is_some_and(|t| t.any(ACTORS) && !t.any(&[Class::SelfPronoun, Class::PersonPronoun]));
+        if !joins || !actor {
+            break;
+        }
+        end = next + tokens.get(next).map_or(1, |t| t.length);
+    }
+    end
+}
+
 /// Where the noun phrase begins: over articles, numbers and adjectives.
 fn phrase_start(tokens: &Tokens<'_>, range: &[usize], place: usize) -> usize {
     let mut start = range.get(place).copied().unwrap_or(0);
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { break };
         let part = token.any(&[Class::Determiner, Class::OwnDeterminer, Class::Demonym, Class::CountAdjective])
-            || token.kind == Kind::Number;
+            || token.kind == Kind::Number && !tokens.is_year(at);
         if !part || start != at + 1 {
             break;
         }
@@ -280,6 +316,7 @@ pub(super) fn passive_agent(tokens: &Tokens<'_>, predicate: &Predicate) -> Optio
         let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
         match in_phrase(tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
+            Who::Thing if rest.first().is_some_and(|at| tokens.has(*at, Class::Determiner)) => Some(Who::Thing),
             _ => None,
         }
     })

@@ -45,6 +45,8 @@ pub(super) struct Predicate {
     pub(super) classes: VerbClasses,
     /// The separated particle.
     pub(super) particle: Option<usize>,
+    /// The infinitive after *to* right behind the main verb: *continue to work*.
+    pub(super) continued: Option<usize>,
     /// Its clause's tokens.
     pub(super) range: Vec<usize>,
     /// Place of the finite verb in `range`.
@@ -94,6 +96,9 @@ fn introduces_noun(tokens: &Tokens<'_>, at: usize) -> bool {
 fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Vec<(usize, bool)> {
     let grammar = lexicon.grammar();
     let mut found: Vec<(usize, bool)> = Vec::new();
+    if !grammar.verb_second && begins_with_act(tokens, group) {
+        return found;
+    }
     for (place, at) in group.iter().copied().enumerate() {
         let Some(token) = tokens.get(at) else { continue };
         if token.kind != Kind::Word || token.inside && !is_closed_finite(tokens, at) {
@@ -133,6 +138,18 @@ fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Vec<(usiz
     found
 }
 
+/// Whether an English clause begins with a bare verb or an *-ing* form and has no auxiliary: a bullet or an order.
+fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
+    let Some(first) = group.iter().copied().find(|at| !tokens.has(*at, Class::InfinitiveMark)) else { return false };
+    let Some(token) = tokens.get(first) else { return false };
+    let bare = token.can(Form::INFINITIVE) && !token.any(&[Class::Instrument, Class::Measure, Class::Gov, Class::Third]);
+    let followed = tokens.get(first + 1).is_some_and(|next| {
+        next.kind != Kind::Sign && !next.any(&[Class::Preposition, Class::SelfPronoun, Class::Coordinator]) && !is_closed_finite(tokens, first + 1)
+    });
+    let auxiliary = group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
+    (bare || token.can(Form::ING)) && followed && !auxiliary
+}
+
 /// Whether a pronoun or name of the publisher stands beside the place.
 fn near_subject(tokens: &Tokens<'_>, group: &[usize], place: usize) -> bool {
     let pronoun = |p: Option<usize>| {
@@ -163,14 +180,18 @@ fn lexical_is_finite(
             return false;
         }
         // A form like an infinitive that ends its clause is one: *de tussenevaluatie aan de Kamer zenden*.
-        if token.can(Form::INFINITIVE) && place > 1 && other.count() == 0 && last.is_none() {
+        let at = group.get(place).copied().unwrap_or(0);
+        let ends = tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Sign && tokens.word(at + 1) != ",")
+            || tokens.has(at + 1, Class::PurposeMark);
+        if token.can(Form::INFINITIVE) && place > 1 && other.count() == 0 && last.is_none() && ends {
             return false;
         }
         if let Some(last) = last {
             // After a first verb: *en* and a form that is no infinitive of it.
             let joined = group.get(place.wrapping_sub(1)).is_some_and(|at| is_break(tokens, *at));
             let first_is_lexical = group.get(last).is_some_and(|at| !is_closed_finite(tokens, *at));
-            return joined && (!ambiguous || first_is_lexical) && !token.can(Form::PARTICIPLE);
+            let participle = token.can(Form::PARTICIPLE) && ends_clause(tokens, at_of(group, place));
+            return joined && (!token.can(Form::INFINITIVE) || first_is_lexical) && !participle;
         }
         return !(ambiguous && closed_ahead) && (place > 0 || token.can(Form::PRESENT) && !ambiguous);
     }
@@ -254,6 +275,7 @@ fn resolve(lexicon: &Lexicon, tokens: &Tokens<'_>, range: Vec<usize>, place: usi
         lemma: String::new(),
         classes: VerbClasses::default(),
         particle: None,
+        continued: None,
         negated: range.iter().any(|at| tokens.has(*at, Class::Negation)),
         range,
         place,
@@ -279,7 +301,22 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
         }) && at > 0
             && introduces_noun(tokens, at - 1)
     };
-    let participle = others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at)).last();
+    // The participle ends its clause, or stands right before the finite verb: *Bezien wordt of …*.
+    let placed = |at: usize| {
+        if at < predicate.finite {
+            let place = predicate.range.iter().position(|other| *other == at);
+            return place.is_some_and(|place| place + 1 == predicate.place && place == 0);
+        }
+        ends_clause(tokens, at)
+    };
+    let participles = || others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at));
+    // What was decided may follow the participle: *heeft besloten het fonds te verlengen*.
+    let content_follows = |at: usize| others().any(|other| other > at && tokens.has(other, Class::InfinitiveMark));
+    let participle = participles()
+        .filter(|at| placed(*at))
+        .last()
+        .or_else(|| participles().find(|at| *at > predicate.finite && content_follows(*at)))
+        .or_else(|| finite.any(&[Class::HavePresent, Class::HavePast]).then(|| participles().last()).flatten());
     let guessed_participle = || {
         let grammar = lexicon.grammar();
         others()
@@ -292,7 +329,7 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
                     });
                 let ended = word.ends_with('t') || word.ends_with('d') || word.ends_with("en");
                 let plain = tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none());
-                plain && marked && ended && word.len() > 5 && !tokens.get(*at).is_some_and(|t| t.capital)
+                plain && placed(*at) && marked && ended && word.len() > 5 && !tokens.get(*at).is_some_and(|t| t.capital)
             })
             .last()
             .filter(|at| predicate.range.last() == Some(at) || !introduces_noun(tokens, at.wrapping_sub(1)))
@@ -366,7 +403,9 @@ const AUXILIARIES: &[Class] = &[
 const MODALS: &[Class] = &[Class::Must, Class::Can, Class::Would, Class::Want, Class::CanPast, Class::ModalPast];
 
 fn modal_shape(classes: crate::core::commitment::lexicon::Classes) -> Shape {
-    if classes.has(Class::Must) {
+    if classes.has(Class::Can) {
+        Shape::Can
+    } else if classes.has(Class::Must) {
         Shape::Must
     } else if classes.has(Class::Want) {
         Shape::Want
@@ -379,6 +418,33 @@ fn modal_shape(classes: crate::core::commitment::lexicon::Classes) -> Shape {
     } else {
         Shape::Can
     }
+}
+
+fn at_of(group: &[usize], place: usize) -> usize {
+    group.get(place).copied().unwrap_or(0)
+}
+
+/// Whether what follows the token no longer belongs to its noun phrase or needs a verb before it.
+fn ends_clause(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at + 1).is_none_or(|next| {
+        next.kind == Kind::Sign
+            || next.verb.is_some()
+            || is_closed_finite(tokens, at + 1)
+            || next.any(&[
+                Class::Preposition,
+                Class::Coordinator,
+                Class::InfinitiveMark,
+                Class::PurposeMark,
+                Class::SubThat,
+                Class::SubWhether,
+                Class::SubOther,
+                Class::SubCondition,
+                Class::SubRelative,
+                Class::BeInfinitive,
+                Class::BecomeInfinitive,
+                Class::HaveInfinitive,
+            ])
+    })
 }
 
 /// English: the verbs follow each other, adverbs between.
@@ -465,6 +531,10 @@ fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
     predicate.shape = shape;
     predicate.main = main;
     predicate.passive = passive;
+    predicate.continued = None;
+    if !passive && tokens.has(main + 1, Class::InfinitiveMark) && tokens.get(main + 2).is_some_and(|t| t.can(Form::INFINITIVE)) {
+        predicate.continued = Some(main + 2);
+    }
 }
 
 /// Forms of unlisted English verbs, by their endings.
@@ -517,6 +587,18 @@ fn name_verb(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate) 
         }
     }
     predicate.classes = lexicon.verb(&lemma).map(|id| lexicon.verb_classes(id)).unwrap_or_default();
+    if let Some(inner) = predicate.continued
+        && predicate.classes.has(VerbClass::Continue)
+        && let Some(verb) = tokens.get(inner).and_then(|token| token.verb)
+    {
+        // *continue to press*: what goes on is the act.
+        predicate.main = inner;
+        lexicon.infinitive(verb.verb).clone_into(&mut lemma);
+        predicate.classes = lexicon.verb_classes(verb.verb);
+        if predicate.shape == Shape::Present {
+            predicate.shape = Shape::Remain;
+        }
+    }
     predicate.lemma = lemma;
     if predicate.classes == VerbClasses::default() && predicate.shape == Shape::Copula {
         predicate.classes = VerbClasses::of(VerbClass::State);

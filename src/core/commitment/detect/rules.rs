@@ -65,6 +65,8 @@ pub(super) struct Cues {
     pub(super) third_before: bool,
     /// A noun such as *doel* or *intention* is the subject.
     pub(super) goal: bool,
+    /// *er komt*: what was not there will be.
+    pub(super) exists: bool,
     /// A *dat* clause follows.
     pub(super) that: bool,
     /// In a *dat*, *which* or *that* clause the publisher will do something.
@@ -85,6 +87,9 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     let has = |class: VerbClass| classes.has(class);
     let own = matches!(subject.who, Who::Gov | Who::Joint);
     // Who stands first in a passive undergoes it: *Gemeenten worden verplicht*; nobody named acts.
+    if predicate.passive && subject.who == Who::Third && cues.content && has(VerbClass::Oblige) && predicate.shape == Shape::Perfect {
+        return context(0.8, "actor.third.obliged");
+    }
     let undergoes = predicate.passive && matches!(subject.who, Who::Third | Who::Person);
     let subject = &Subject { who: if undergoes { Who::Thing } else { subject.who }, ..*subject };
     let other = matches!(subject.who, Who::Third);
@@ -103,7 +108,7 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
         Shape::Arranged if cues.goal => commitment(Strength::Intends, 0.85, "phrase.goal"),
         Shape::Arranged if own || predicate.passive => commitment(Strength::Firm, 0.85, "tense.arranged"),
         Shape::Arranged => context(0.6, "tense.arranged.thing"),
-        Shape::Want if own && has(VerbClass::Say) => context(0.85, "modal.want.say"),
+        Shape::Want if own && classes_without_act(predicate, &[VerbClass::Say, VerbClass::Opinion]) => context(0.85, "modal.want.say"),
         Shape::Want if own => commitment(Strength::Intends, 0.9, "modal.want"),
         Shape::Want => context(0.85, "modal.want.other"),
         Shape::Must if own && (!has(VerbClass::Opinion) || has(VerbClass::Explore)) => commitment(Strength::Intends, 0.6, "modal.must.gov"),
@@ -121,7 +126,7 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
         Shape::Perfect => perfect(predicate, subject, cues, own),
         Shape::Past => past(predicate, subject, cues, own),
         Shape::PastPerfect | Shape::CopulaPast => {
-            if own && cues.end_state && !cues.opinion { result(0.55, "tense.past.state") } else { context(0.85, "tense.past.state") }
+            if own && predicate.passive && has(VerbClass::Act) || own && cues.end_state && !cues.opinion { result(0.55, "tense.past.state") } else { context(0.85, "tense.past.state") }
         }
         Shape::Ongoing => ongoing(predicate, subject, cues, own),
         Shape::Copula => copula(predicate, subject, cues, own),
@@ -131,7 +136,7 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
 }
 
 fn third(predicate: &Predicate, subject: &Subject, cues: &Cues) -> Verdict {
-    let done = matches!(predicate.shape, Shape::Past | Shape::Perfect | Shape::CanPast);
+    let done = matches!(predicate.shape, Shape::Past | Shape::Perfect | Shape::PastPerfect | Shape::CanPast);
     if predicate.shape == Shape::Past && cues.amount && predicate.classes.has(VerbClass::Act) && !subject.named {
         return result(0.55, "actor.third.figure");
     }
@@ -188,10 +193,13 @@ fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
     if subject.who == Who::Person {
         return if cues.third_before { context(0.7, "actor.person") } else { commitment(strength, 0.6, "actor.person") };
     }
-    if cues.end_state && subject.who != Who::Measure {
+    if cues.end_state && (subject.who != Who::Measure || has(VerbClass::Receive)) {
         return commitment(strength, 0.8, "modal.will.state");
     }
     let happens = has(VerbClass::Happen);
+    if has(VerbClass::Transparent) && cues.that_promises {
+        return commitment(strength, 0.65, "clause.that");
+    }
     if cues.expect || subject.who == Who::Measure {
         return context(0.9, "modal.forecast");
     }
@@ -230,11 +238,12 @@ fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
         if classes.has(VerbClass::Opinion) {
             return context(0.7, "opinion");
         }
-        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore]) || matches!(predicate.lemma.as_str(), "werken" | "work") || lone;
+        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore]) || predicate.lemma == "werken" || lone;
         return commitment(if soft { Strength::Intends } else { Strength::Firm }, 0.93, "continue.gov");
     }
     if matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing) && predicate.passive && (cues.deadline || cues.amount || subject.who == Who::Instrument) {
-        return commitment(Strength::Firm, 0.75, "continue.instrument");
+        let aims = classes.has(VerbClass::Describe) && !classes.has(VerbClass::Act);
+        return commitment(if aims { Strength::Intends } else { Strength::Firm }, 0.75, "continue.instrument");
     }
     context(0.85, "continue.thing")
 }
@@ -253,6 +262,9 @@ fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
             }
         }
     }
+    if cues.goal && has(VerbClass::Describe) && !has(VerbClass::Act) && !cues.according {
+        return commitment(Strength::Intends, 0.7, "phrase.goal");
+    }
     if own {
         if has(VerbClass::Say) && !has(VerbClass::Act) && !has(VerbClass::Commissive) {
             return context(0.75, "said");
@@ -267,9 +279,6 @@ fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
     }
     if has(VerbClass::Report) && !cues.according && (cues.past || cues.deadline) {
         return result(0.65, "tense.perfect.reported");
-    }
-    if cues.goal && has(VerbClass::Describe) && !cues.according {
-        return commitment(Strength::Intends, 0.7, "phrase.goal");
     }
     if cues.future_year && predicate.passive {
         return commitment(Strength::Intends, 0.7, "tense.perfect.future-year");
@@ -307,7 +316,7 @@ fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Ver
         if has(VerbClass::Commissive) && (cues.content && cues.future) && !has(VerbClass::Act) {
             return commitment(Strength::Firm, 0.6, "tense.past.commissive");
         }
-        if classes_without_act(predicate, &[VerbClass::Opinion, VerbClass::State, VerbClass::Say]) && !cues.amount {
+        if classes_without_act(predicate, &[VerbClass::Opinion, VerbClass::State, VerbClass::Say]) && !cues.amount && !has(VerbClass::Commissive) {
             return context(0.65, "tense.past.state");
         }
         if cues.that_promises {
@@ -329,7 +338,7 @@ fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Ver
     }
     if has(VerbClass::Say) || has(VerbClass::Opinion) || (has(VerbClass::Happen) && !has(VerbClass::Act)) || cues.document {
         let counted_fall = has(VerbClass::Happen) && cues.amount && subject.who == Who::Measure;
-        return if counted_fall { result(0.5, "tense.past.figure") } else { context(0.75, "tense.past.happens") };
+        return context(if counted_fall { 0.55 } else { 0.75 }, "tense.past.happens");
     }
     if subject.who == Who::Instrument && (has(VerbClass::Act) || has(VerbClass::Event)) {
         return result(if cues.amount { 0.8 } else { 0.6 }, "tense.past.instrument");
@@ -405,8 +414,8 @@ fn copula(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
 fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     let has = |class: VerbClass| predicate.classes.has(class);
     let becomes = tokens.has(predicate.finite, Class::BecomePresent);
-    if cues.agent == Some(Who::Third) {
-        return context(0.88, "agent.third");
+    if matches!(cues.agent, Some(Who::Third | Who::Thing)) {
+        return context(if cues.agent == Some(Who::Third) { 0.88 } else { 0.7 }, "agent.third");
     }
     if own && (cues.firm || has(VerbClass::Commissive)) && !cues.habit {
         let soft = cues.intend;
@@ -442,7 +451,8 @@ fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject
     if cues.third_before && !cues.deadline && !cues.amount {
         return context(0.6, "actor.third.before");
     }
-    let strength = if cues.expect { Strength::Intends } else { Strength::Firm };
+    let soft = cues.expect || predicate.lemma == "werken";
+    let strength = if soft { Strength::Intends } else { Strength::Firm };
     if cues.deadline || cues.amount {
         return commitment(strength, 0.9, "passive.agentless.dated");
     }
@@ -452,6 +462,9 @@ fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject
 fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     let has = |class: VerbClass| predicate.classes.has(class);
     if own {
+        if cues.exists && has(VerbClass::Event) && !has(VerbClass::Act) {
+            return context(0.6, "present.comes");
+        }
         if has(VerbClass::Navigate) && (cues.document || subject.pronoun && !cues.deadline && !cues.amount && !has(VerbClass::Act)) {
             return context(0.85, "navigation");
         }
@@ -497,7 +510,7 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
         if has(VerbClass::Task) && !subject.pronoun && !cues.change && !cues.deadline {
             return context(0.6, "task");
         }
-        let soft = matches!(predicate.lemma.as_str(), "werken" | "work" | "toewerken");
+        let soft = matches!(predicate.lemma.as_str(), "werken" | "work");
         let known = predicate.classes != Default::default();
         let sure = if subject.pronoun { 0.88 } else { 0.82 };
         return commitment(
@@ -520,6 +533,9 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
     }
     if has(VerbClass::Transparent) && cues.that_promises {
         return commitment(Strength::Firm, 0.65, "clause.that");
+    }
+    if cues.exists && has(VerbClass::Event) && subject.who != Who::Measure && subject.who != Who::Pronoun && !cues.past {
+        return commitment(Strength::Firm, 0.72, "present.comes");
     }
     if has(VerbClass::Event) && !cues.past && !cues.according && !cues.document {
         let steered = matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing);

@@ -256,5 +256,6 @@ impl<'a> Tokens<'a> {
 
 /// Two or more capitals: an abbreviation of a name.
 pub(super) fn is_acronym(word: &str) -> bool {
-    word.chars().filter(|letter| letter.is_uppercase()).count() >= 2
+    let capitals = word.chars().filter(|letter| letter.is_uppercase()).count();
+    capitals >= 2 && 2 * capitals > word.chars().filter(|letter| letter.is_alphabetic()).count()
 }

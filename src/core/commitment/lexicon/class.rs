@@ -201,6 +201,8 @@ classes! {
         NoCount = "no_count",
         /// Prepositions before a partner: *met*, *in*, *with*.
         PartnerPreposition = "partner_preposition",
+        /// *met*, *with*: before those it is done with.
+        With = "with",
         /// Bodies a promise is made to: *Kamer*, *Parliament*, *Raad*.
         Forum = "forum",
         /// Names that are no partner though they are names.

@@ -70,6 +70,9 @@ pub struct Grammar {
     /// The infinitive of the verb of motion that also makes a future: `gaan`.
     #[serde(default)]
     pub go: String,
+    /// The verb that makes a promise with *er*: *er komt een meldpunt*.
+    #[serde(default)]
+    pub comes: String,
     /// Groups thousands in numbers.
     pub thousands: char,
 }
