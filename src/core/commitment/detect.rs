@@ -78,6 +78,9 @@ pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Re
     if tokens.list.iter().rev().take(3).any(|token| sentence.get(token.start..token.end) == Some("?")) {
         return nothing(0.95, vec!["question: ?".to_owned()]);
     }
+    if tokens.list.last().is_some_and(|token| sentence.get(token.start..token.end) == Some(":")) {
+        return nothing(0.93, vec!["fragment.stem: :".to_owned()]);
+    }
     let from = fragment::beginning(&tokens);
     let clauses = clause::split(&tokens, lexicon.grammar(), from);
     let times = deadline::times(lexicon, &tokens, context.date);
@@ -148,8 +151,13 @@ fn describe(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, times: &[
     let time_spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
     let committed = verdict.label == Label::Commitment;
     let actor = match subject.who {
-        Who::Gov | Who::Joint | Who::Party | Who::Third | Who::Person => subject.span,
-        _ => None,
+        Who::Gov | Who::Joint | Who::Party | Who::Third | Who::Person | Who::Acronym => subject.span,
+        // A service of the publisher acts for it: *The new service will allow …*.
+        Who::Instrument if !predicate.passive && predicate.shape == predicate::Shape::Future => subject.span,
+        // In *doel is dat we …* the clause names who acts.
+        _ => clauses.subs.iter().filter(|span| span.sub == Sub::That && committed).find_map(|span| {
+            (span.from..span.to).find(|at| tokens.has(*at, Class::SelfPronoun)).map(|at| (at, at + 1))
+        }),
     };
     let mut confidence = verdict.confidence;
     if acts > 1 {
@@ -183,6 +191,7 @@ const fn actor_name(who: Who) -> &'static str {
         Who::Pronoun => "pronoun",
         Who::Instrument => "instrument",
         Who::Measure => "measure",
+        Who::Acronym => "acronym",
         Who::Thing => "thing",
         Who::Nobody => "none",
     }
@@ -217,6 +226,11 @@ fn scope(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Vec<u
         let content = matches!(span.sub, Sub::That | Sub::Whether | Sub::Purpose | Sub::Condition | Sub::Aside);
         if content && span.from + 1 >= first && span.from <= last + 3 {
             range.extend((span.from..span.to).filter(|at| tokens.get(*at).is_some()));
+            // A relative clause may interrupt the content: what comes after it still belongs to it.
+            if matches!(span.sub, Sub::That | Sub::Whether) {
+                let tail = |at: &usize| !clauses.subs.iter().any(|other| (other.from..other.to).contains(at));
+                range.extend((span.to..tokens.list.len()).take_while(|at| tokens.word(*at) != ";").filter(tail));
+            }
         }
     }
     range.sort_unstable();
@@ -225,8 +239,13 @@ fn scope(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Vec<u
 }
 
 fn condition(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Option<Span> {
-    let clause = clauses.subs.iter().find(|span| span.sub == Sub::Condition);
-    if let Some(span) = clause {
+    // "to see if" asks, and an "if" inside another clause conditions that one.
+    let clause = clauses.subs.iter().enumerate().find(|(n, span)| {
+        let asks = span.from > predicate.finite && span.from.checked_sub(1).is_some_and(|at| tokens.get(at).is_some_and(|t| t.verb.is_some() && tokens.word(at) != tokens.word(predicate.main)));
+        let nested = *n > 0 && clauses.subs.get(n - 1).is_some_and(|before| matches!(before.sub, Sub::Relative | Sub::That) && before.to + 1 >= span.from && before.from > predicate.finite);
+        span.sub == Sub::Condition && !asks && !nested
+    });
+    if let Some((_, span)) = clause {
         return attributes::span(tokens, span.from, span.to);
     }
     let phrase = predicate.range.iter().copied().find(|at| tokens.has(*at, Class::ConditionPhrase))?;

@@ -4,7 +4,7 @@
 
 use super::predicate::Predicate;
 use super::tokens::{Kind, Tokens, is_acronym};
-use crate::core::commitment::lexicon::{Class, Lexicon};
+use crate::core::commitment::lexicon::{Class, Form, Lexicon};
 
 /// What kind of subject it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(super) enum Who {
     Instrument,
     /// What nobody steers.
     Measure,
+    /// An abbreviation that no list knows.
+    Acronym,
     /// A noun phrase that no list knows.
     Thing,
     /// Nobody: passive or impersonal.
@@ -35,12 +37,14 @@ pub(super) struct Subject {
     pub(super) span: Option<(usize, usize)>,
     /// A number counts it: *58,000 children*.
     pub(super) counted: bool,
+    /// A country or organisation by its name, or one of the great bodies.
+    pub(super) named: bool,
     /// *we*, *ik*: no name, but surely the publisher.
     pub(super) pronoun: bool,
 }
 
 impl Subject {
-    const NOBODY: Self = Self { who: Who::Nobody, span: None, counted: false, pronoun: false };
+    const NOBODY: Self = Self { who: Who::Nobody, span: None, counted: false, named: false, pronoun: false };
 }
 
 /// Finds the subject.
@@ -48,6 +52,10 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
     let before = predicate.range.get(..predicate.place).unwrap_or(&[]);
     let after = predicate.range.get(predicate.place + 1..).unwrap_or(&[]);
     if lexicon.grammar().verb_second {
+        // A pronoun beside the verb that can only be a subject: *De periode gebruiken we om …*.
+        if after.first().is_some_and(|at| tokens.any(*at, &[Class::SelfPronoun])) {
+            return in_phrase(tokens, after.get(..1).unwrap_or(after));
+        }
         if starts_bare(tokens, before) {
             return in_phrase(tokens, before);
         }
@@ -69,6 +77,11 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
     found
 }
 
+/// Who acts in words without clause structure, such as a subordinate clause.
+pub(super) fn subject_of(tokens: &Tokens<'_>, words: &[usize]) -> Who {
+    in_phrase(tokens, words).who
+}
+
 /// Whether the words begin with a noun phrase, adverbs apart, not with a preposition.
 fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
     let first = range.iter().find(|at| {
@@ -82,7 +95,7 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
             && (tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) || token.length > 1);
         let expletive = token.has(Class::Expletive);
         let bare_participle =
-            token.can(crate::core::commitment::lexicon::Form::PARTICIPLE) && range.len() == 1;
+            token.can(Form::PARTICIPLE) && range.len() == 1;
         !(token.has(Class::Preposition) || time || expletive || bare_participle)
     })
 }
@@ -100,7 +113,6 @@ const ACTORS: &[Class] = &[
 
 /// The first actor that no preposition governs; otherwise what kind of noun stands there.
 fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
-    let counted = range.iter().take(4).any(|at| is_count(tokens, *at));
     let mut third: Option<Subject> = None;
     for (place, at) in range.iter().copied().enumerate() {
         let Some(token) = tokens.get(at) else { continue };
@@ -114,10 +126,12 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         if tokens.word(at).ends_with("'s") && !token.any(&[Class::SelfPronoun, Class::Third, Class::Organisation]) {
             continue;
         }
+        let counted = (at.saturating_sub(3)..at).any(|before| is_count(tokens, before));
         let who = if token.has(Class::SelfPronoun) {
             Who::Gov
         } else if token.has(Class::Demonym) {
-            if token.has(Class::Home) { Who::Gov } else { Who::Third }
+            let other = tokens.has(at + 1, Class::Third) && !tokens.has(at + 1, Class::Authority);
+            if token.has(Class::Home) && !other { Who::Gov } else { Who::Third }
         } else if token.any(&[Class::Gov, Class::Home]) {
             Who::Gov
         } else if token.has(Class::Joint) {
@@ -129,8 +143,10 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         } else {
             Who::Third
         };
-        let from = phrase_start(tokens, range, place);
-        let subject = Subject { who, span: Some((from, at + token.length)), counted, pronoun: token.has(Class::SelfPronoun) };
+        let pronoun = token.any(&[Class::SelfPronoun, Class::PersonPronoun]);
+        let from = if pronoun { at } else { phrase_start(tokens, range, place) };
+        let to = if pronoun { at + 1 } else { phrase_end(tokens, at + token.length) };
+        let subject = Subject { who, span: Some((from, to)), counted, named: token.any(&[Class::Country, Class::Organisation]), pronoun: token.has(Class::SelfPronoun) };
         if matches!(who, Who::Third | Who::Person) {
             // A group with the publisher in it binds the publisher: "Nederland en Marokko".
             third = third.or(Some(subject));
@@ -139,8 +155,9 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         if third.is_some_and(|t| t.span.is_some_and(|span| !joined(tokens, span.1, from))) {
             break;
         }
-        return Subject { counted, ..subject };
+        return subject;
     }
+    let counted = range.iter().take(4).any(|at| is_count(tokens, *at));
     if let Some(third) = third {
         return third;
     }
@@ -153,7 +170,7 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
     });
     if let Some((place, at)) = head {
         let who = if tokens.has(at, Class::Measure) && !tokens.has(at, Class::Instrument) { Who::Measure } else { Who::Instrument };
-        return Subject { who, span: Some((phrase_start(tokens, range, place), at + 1)), counted, pronoun: false };
+        return Subject { who, span: Some((phrase_start(tokens, range, place), at + 1)), counted, named: false, pronoun: tokens.has(phrase_start(tokens, range, place), Class::ThingPronoun) };
     }
     let first = range.iter().copied().enumerate().find(|(place, at)| {
         tokens.get(*at).is_some_and(|t| {
@@ -164,7 +181,7 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
     });
     match first {
         Some((_, at)) if tokens.has(at, Class::ThingPronoun) && bare_pronoun(tokens, at) => {
-            Subject { who: Who::Pronoun, span: Some((at, at + 1)), counted: false, pronoun: true }
+            Subject { who: Who::Pronoun, span: Some((at, at + 1)), counted: false, named: false, pronoun: true }
         }
         Some((place, at)) => {
             let end = range
@@ -174,9 +191,9 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
                 .take_while(|at| tokens.get(*at).is_some_and(|t| t.kind != Kind::Sign && !t.has(Class::Preposition)))
                 .last()
                 .map_or(at + 1, |last| last + 1);
-            let acronym = is_acronym(tokens.slice(at, at + 1));
-            let who = if acronym && !tokens.any(at, &[Class::Determiner]) { Who::Thing } else { Who::Thing };
-            Subject { who, span: Some((at, end)), counted, pronoun: false }
+            // An abbreviation that no list knows is mostly one of the publisher's own bodies.
+            let who = if is_acronym(tokens.slice(at, at + 1)) && end == at + 1 { Who::Acronym } else { Who::Thing };
+            Subject { who, span: Some((at, end)), counted, named: false, pronoun: false }
         }
         None => Subject::NOBODY,
     }
@@ -192,14 +209,13 @@ fn is_compound(tokens: &Tokens<'_>, at: usize) -> bool {
 /// A demonstrative without its noun.
 fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at + 1).is_none_or(|next| {
-        next.kind == Kind::Sign || next.verb.is_some() || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
+        next.kind == Kind::Sign || next.can(Form::PRESENT.and(Form::PAST).and(Form::INFINITIVE)) || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
     })
 }
 
 fn is_count(tokens: &Tokens<'_>, at: usize) -> bool {
     let Some(token) = tokens.get(at) else { return false };
-    let word = tokens.word(at);
-    token.kind == Kind::Number && !(word.len() == 4 && (word.starts_with("19") || word.starts_with("20")))
+    token.kind == Kind::Number && !tokens.is_year(at) || token.number
 }
 
 fn joined(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
@@ -209,13 +225,22 @@ fn joined(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
 /// Whether a preposition stands before the noun phrase.
 pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
     let mut steps = 0;
+    let mut coordinated = false;
+    let named_at = range.get(place).is_some_and(|at| tokens.any(*at, &[Class::Country, Class::Organisation]));
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { return false };
         if token.has(Class::Preposition) && !(token.has(Class::Adverb) && token.length > 1) {
             return true;
         }
-        let transparent = token.any(&[
+        if tokens.is_year(at) {
+            return false;
+        }
+        let after_coordinator = coordinated && token.any(ACTORS);
+        coordinated = token.has(Class::Coordinator);
+        let listing = tokens.word(at) == "," && named_at;
+        let transparent = after_coordinator || listing || token.any(&[
             Class::Determiner,
+            Class::Measure,
             Class::OwnDeterminer,
             Class::Demonym,
             Class::CountAdjective,
@@ -233,13 +258,34 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
     false
 }
 
+/// Where the name ends: with *van Financiën* and further names joined by commas and *en*.
+fn phrase_end(tokens: &Tokens<'_>, mut end: usize) -> usize {
+    let named = |at: usize| tokens.get(at).is_some_and(|t| t.capital && t.kind == Kind::Word);
+    if tokens.has(end, Class::Preposition) && matches!(tokens.word(end), "van" | "of" | "for" | "voor") && named(end + 1) {
+        end += 2;
+        while named(end) || tokens.has(end, Class::Coordinator) && named(end + 1) && tokens.get(end + 1).is_some_and(|t| !t.any(ACTORS)) {
+            end += 1;
+        }
+    }
+    for _ in 0..4 {
+        let joins = tokens.word(end) == "," || tokens.has(end, Class::Coordinator);
+        let next = end + 1 + usize::from(tokens.has(end + 1, Class::Determiner));
+        let actor = tokens.get(next).is_some_and(|t| t.any(ACTORS) && !t.any(&[Class::SelfPronoun, Class::PersonPronoun]));
+        if !joins || !actor {
+            break;
+        }
+        end = next + tokens.get(next).map_or(1, |t| t.length);
+    }
+    end
+}
+
 /// Where the noun phrase begins: over articles, numbers and adjectives.
 fn phrase_start(tokens: &Tokens<'_>, range: &[usize], place: usize) -> usize {
     let mut start = range.get(place).copied().unwrap_or(0);
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { break };
         let part = token.any(&[Class::Determiner, Class::OwnDeterminer, Class::Demonym, Class::CountAdjective])
-            || token.kind == Kind::Number;
+            || token.kind == Kind::Number && !tokens.is_year(at);
         if !part || start != at + 1 {
             break;
         }
@@ -256,9 +302,10 @@ pub(super) fn passive_agent(tokens: &Tokens<'_>, predicate: &Predicate) -> Optio
             return None;
         }
         let rest = range.get(place + 1..)?;
-        let stop = rest.iter().position(|at| tokens.has(*at, Class::Preposition)).unwrap_or(rest.len());
+        let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
         match in_phrase(tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
+            Who::Thing if rest.first().is_some_and(|at| tokens.has(*at, Class::Determiner)) => Some(Who::Thing),
             _ => None,
         }
     })

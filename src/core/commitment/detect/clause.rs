@@ -124,6 +124,7 @@ impl Splitter<'_, '_> {
             let resumes = closed
                 && self.sub_has_verb
                 && !self.group_has_verb
+                && (!self.group.is_empty() || self.is_infinitival())
                 && !tokens.any(at, ALSO_INFINITIVE)
                 && (at == 0 || !tokens.has(at - 1, Class::Coordinator));
             if resumes {
@@ -162,6 +163,7 @@ impl Splitter<'_, '_> {
             // A quoted word is still part of its clause; a quoted sentence is somebody else's.
             "“" | "„" | "«" => return self.aside(at, &["”", "“", "»"], 5),
             "\"" => return self.aside(at, &["\""], 5),
+            "%" | "€" | "£" | "$" if self.sub.is_none() => self.group.push(at),
             _ => {}
         }
         at + 1
@@ -206,6 +208,9 @@ impl Splitter<'_, '_> {
         let after_verb = previous.is_some_and(|p| p.verb.is_some() || p.any(SURELY_FINITE));
         let after_particle =
             at > 0 && self.grammar.particles.iter().any(|particle| particle.as_str() == tokens.word(at - 1));
+        if token.has(Class::ConditionPhrase) || token.length > 1 && token.has(Class::Adverb) {
+            return None;
+        }
         if token.has(Class::SubCondition) && (token.length > 1 || token.verb.is_none() || first || after_comma) {
             return Some(Sub::Condition);
         }
@@ -221,8 +226,8 @@ impl Splitter<'_, '_> {
         if first && !token.has(Class::SubOther) {
             return None;
         }
-        if token.has(Class::SubRelative) && !after_preposition {
-            let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
+        let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
+        if token.has(Class::SubRelative) && (!after_preposition || !pronoun) {
             if !pronoun || after_comma || (!after_verb && previous.is_some_and(|p| !p.any(SURELY_FINITE))) {
                 return Some(if token.has(Class::SubThat) && after_verb { Sub::That } else { Sub::Relative });
             }

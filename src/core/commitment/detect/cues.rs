@@ -7,7 +7,7 @@ use super::predicate::{self, Predicate};
 use super::rules::Cues;
 use super::tokens::{Kind, Tokens};
 use crate::core::commitment::Context;
-use crate::core::commitment::lexicon::{Class, Lexicon};
+use crate::core::commitment::lexicon::{Class, Lexicon, VerbClass};
 
 /// Collects the cues of one predicate.
 pub(super) fn collect(
@@ -53,7 +53,6 @@ pub(super) fn collect(
         expect: any(Class::Expect),
         effect: head(Class::Effect),
         document: any(Class::DocumentReference),
-        law: any(Class::Law),
         habit: any(Class::Habit),
         change: any(Class::Change),
         future: any(Class::Future),
@@ -69,7 +68,40 @@ pub(super) fn collect(
         agent: predicate.passive.then(|| bound::passive_agent(tokens, predicate)).flatten(),
         third_before: matches!(subject.who, Who::Nobody | Who::Person | Who::Thing | Who::Instrument | Who::Pronoun)
             && third_acts(lexicon, context.prev),
-        plan_list: false,
+        goal: range.iter().take(predicate.place + 4).any(|at| tokens.has(*at, Class::Goal)),
+        that: clauses.subs.iter().any(|span| span.sub == Sub::That && span.from > predicate.finite),
+        that_promises: clauses
+            .subs
+            .iter()
+            .any(|span| matches!(span.sub, Sub::That | Sub::Relative) && span.from > predicate.finite && promises(lexicon, tokens, span)),
+        necessity: predicate.range.iter().skip(predicate.place + 1).any(|at| {
+            tokens.any(*at, &[Class::Must, Class::Can]) && lexicon.grammar().verb_second
+        }),
+        starts: times.iter().filter(in_range).any(|time| time.starts && time.dated),
+        future_year: context
+            .date
+            .get(..4)
+            .and_then(|year| year.parse::<i32>().ok())
+            .is_some_and(|edition| times.iter().filter(in_range).any(|time| time.year.is_some_and(|year| year > edition + 1))),
+        simple_present: lexicon.grammar().simple_present_is_habit && !subject.pronoun,
+    }
+}
+
+/// Whether the publisher, or an act without agent, stands in the future or present of a subordinate clause.
+fn promises(lexicon: &Lexicon, tokens: &Tokens<'_>, span: &super::clause::Span) -> bool {
+    let words: Vec<usize> = (span.from + 1..span.to).collect();
+    let hedged = words.iter().any(|at| tokens.any(*at, &[Class::Can, Class::Must, Class::Would, Class::Negation]));
+    let will = words.iter().any(|at| tokens.has(*at, Class::Will));
+    let acts = words.iter().any(|at| {
+        tokens.get(*at).is_some_and(|t| t.verb.is_some_and(|verb| lexicon.verb_classes(verb.verb).has(VerbClass::Act)))
+    });
+    if hedged || !acts {
+        return false;
+    }
+    let who = bound::subject_of(tokens, &words);
+    match span.sub {
+        Sub::That => who == Who::Gov || will && matches!(who, Who::Acronym | Who::Instrument),
+        _ => will && !matches!(who, Who::Third | Who::Person),
     }
 }
 

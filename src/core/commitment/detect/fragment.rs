@@ -55,10 +55,6 @@ pub(super) fn read(
     context: &Context<'_>,
     from: usize,
 ) -> Reading {
-    let ends_open = tokens.list.last().is_some_and(|token| token.kind == Kind::Sign && tokens.text.get(token.start..token.end) == Some(":"));
-    if ends_open {
-        return nothing(0.95, vec!["fragment.stem: :".to_owned()]);
-    }
     let bullet = matches!(context.kind, "bullet" | "list-item") || from > 0 || !context.stem.is_empty();
     let list = list(lexicon, context);
     let Some((verb, ing)) = act(lexicon, tokens, clauses, from) else {
@@ -123,7 +119,7 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -
         }
         return begins.then_some((first, false));
     }
-    let first = group.iter().copied().find(|at| !tokens.has(*at, Class::Adverb))?;
+    let first = group.iter().copied().find(|at| !tokens.has(*at, Class::Adverb) || tokens.get(*at).is_some_and(|t| t.verb.is_some()))?;
     let first = if tokens.has(first, Class::InfinitiveMark) { first + 1 } else { first };
     let token = tokens.get(first)?;
     if token.can(Form::ING) {

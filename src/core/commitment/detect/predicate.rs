@@ -45,6 +45,8 @@ pub(super) struct Predicate {
     pub(super) classes: VerbClasses,
     /// The separated particle.
     pub(super) particle: Option<usize>,
+    /// The infinitive after *to* right behind the main verb: *continue to work*.
+    pub(super) continued: Option<usize>,
     /// Its clause's tokens.
     pub(super) range: Vec<usize>,
     /// Place of the finite verb in `range`.
@@ -86,7 +88,7 @@ fn introduces_noun(tokens: &Tokens<'_>, at: usize) -> bool {
         (token.any(&[Class::Determiner, Class::OwnDeterminer]) && !token.any(&[Class::ThingPronoun, Class::PersonPronoun]))
             || (token.has(Class::Preposition) && !token.has(Class::Adverb))
             || token.any(&[Class::InfinitiveMark, Class::CountAdjective, Class::Demonym])
-            || token.kind == Kind::Number
+            || token.kind == Kind::Number && !tokens.is_year(at)
     })
 }
 
@@ -156,11 +158,25 @@ fn lexical_is_finite(
         if near_actor {
             return true;
         }
+        // One finite verb a clause: an auxiliary ahead that is no infinitive shows that this is a noun or a participle.
+        let other = group.iter().skip(place + 1).take_while(|at| !is_break(tokens, **at));
+        let infinitives = &[Class::BeInfinitive, Class::HaveInfinitive, Class::BecomeInfinitive];
+        if other.clone().any(|at| is_closed_finite(tokens, *at) && !tokens.any(*at, infinitives)) {
+            return false;
+        }
+        // A form like an infinitive that ends its clause is one: *de tussenevaluatie aan de Kamer zenden*.
+        let at = group.get(place).copied().unwrap_or(0);
+        let ends = tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Sign && tokens.word(at + 1) != ",")
+            || tokens.has(at + 1, Class::PurposeMark);
+        if token.can(Form::INFINITIVE) && place > 1 && other.count() == 0 && last.is_none() && ends {
+            return false;
+        }
         if let Some(last) = last {
             // After a first verb: *en* and a form that is no infinitive of it.
             let joined = group.get(place.wrapping_sub(1)).is_some_and(|at| is_break(tokens, *at));
             let first_is_lexical = group.get(last).is_some_and(|at| !is_closed_finite(tokens, *at));
-            return joined && (!ambiguous || first_is_lexical) && !token.can(Form::PARTICIPLE);
+            let participle = token.can(Form::PARTICIPLE) && ends_clause(tokens, at_of(group, place));
+            return joined && (!token.can(Form::INFINITIVE) || first_is_lexical) && !participle;
         }
         return !(ambiguous && closed_ahead) && (place > 0 || token.can(Form::PRESENT) && !ambiguous);
     }
@@ -169,6 +185,15 @@ fn lexical_is_finite(
     }
     if near_actor {
         return true;
+    }
+    if token.can(Form::PARTICIPLE) && last.is_none() {
+        // "boats intended for smuggling rose": the second form is past without doubt.
+        let surer = group.iter().skip(place + 1).take_while(|at| tokens.word(**at) != ",").any(|at| {
+            tokens.get(*at).is_some_and(|t| t.can(Form::PAST) && !t.can(Form::PARTICIPLE.and(Form::PRESENT)) && t.classes.is_empty())
+        });
+        if surer {
+            return false;
+        }
     }
     let by = group.get(place + 1).is_some_and(|at| tokens.has(*at, Class::Agent));
     let ing = token.can(Form::ING);
@@ -188,8 +213,18 @@ fn joined_between(tokens: &Tokens<'_>, group: &[usize], place: usize) -> bool {
     })
 }
 
-/// The finite verb that nobody listed: beside the publisher's pronoun or name.
+/// The finite verb that nobody listed: beside the publisher's pronoun or name; in English also by *-ed*.
 fn guess(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Option<usize> {
+    if !lexicon.grammar().verb_second {
+        let past = group.iter().position(|at| guessed_form(tokens, *at, Form::PARTICIPLE));
+        if let Some(place) = past.filter(|place| {
+            *place > 0
+                && !group.get(place - 1).is_some_and(|before| introduces_noun(tokens, *before))
+                && !group.get(place + 1).is_some_and(|next| tokens.has(*next, Class::Agent))
+        }) {
+            return Some(place);
+        }
+    }
     let actor = group.iter().position(|at| {
         tokens.any(*at, &[Class::SelfPronoun]) || tokens.any(*at, &[Class::Gov, Class::Home]) && !tokens.has(*at, Class::Demonym)
     })?;
@@ -225,6 +260,7 @@ fn resolve(lexicon: &Lexicon, tokens: &Tokens<'_>, range: Vec<usize>, place: usi
         lemma: String::new(),
         classes: VerbClasses::default(),
         particle: None,
+        continued: None,
         negated: range.iter().any(|at| tokens.has(*at, Class::Negation)),
         range,
         place,
@@ -250,7 +286,16 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
         }) && at > 0
             && introduces_noun(tokens, at - 1)
     };
-    let participle = others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at)).last();
+    // The participle ends its clause, or stands right before the finite verb: *Bezien wordt of …*.
+    let placed = |at: usize| {
+        if at < predicate.finite {
+            let place = predicate.range.iter().position(|other| *other == at);
+            return place.is_some_and(|place| place + 1 == predicate.place && place == 0);
+        }
+        ends_clause(tokens, at)
+    };
+    let participle =
+        others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at) && placed(*at)).last();
     let guessed_participle = || {
         let grammar = lexicon.grammar();
         others()
@@ -263,7 +308,7 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
                     });
                 let ended = word.ends_with('t') || word.ends_with('d') || word.ends_with("en");
                 let plain = tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none());
-                plain && marked && ended && word.len() > 5 && !tokens.get(*at).is_some_and(|t| t.capital)
+                plain && placed(*at) && marked && ended && word.len() > 5 && !tokens.get(*at).is_some_and(|t| t.capital)
             })
             .last()
             .filter(|at| predicate.range.last() == Some(at) || !introduces_noun(tokens, at.wrapping_sub(1)))
@@ -352,6 +397,33 @@ fn modal_shape(classes: crate::core::commitment::lexicon::Classes) -> Shape {
     }
 }
 
+fn at_of(group: &[usize], place: usize) -> usize {
+    group.get(place).copied().unwrap_or(0)
+}
+
+/// Whether what follows the token no longer belongs to its noun phrase or needs a verb before it.
+fn ends_clause(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at + 1).is_none_or(|next| {
+        next.kind == Kind::Sign
+            || next.verb.is_some()
+            || is_closed_finite(tokens, at + 1)
+            || next.any(&[
+                Class::Preposition,
+                Class::Coordinator,
+                Class::InfinitiveMark,
+                Class::PurposeMark,
+                Class::SubThat,
+                Class::SubWhether,
+                Class::SubOther,
+                Class::SubCondition,
+                Class::SubRelative,
+                Class::BeInfinitive,
+                Class::BecomeInfinitive,
+                Class::HaveInfinitive,
+            ])
+    })
+}
+
 /// English: the verbs follow each other, adverbs between.
 fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
     let Some(finite) = tokens.get(predicate.finite) else { return };
@@ -429,12 +501,17 @@ fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
         (Shape::Remain, own, false)
     } else {
         let past = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && !verb.form.can(Form::PRESENT));
+        let past = past || finite.verb.is_none() && tokens.word(own).ends_with("ed");
         let plural_of_same = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && verb.form.can(Form::INFINITIVE));
         (if past && !plural_of_same { Shape::Past } else { Shape::Present }, own, false)
     };
     predicate.shape = shape;
     predicate.main = main;
     predicate.passive = passive;
+    predicate.continued = None;
+    if !passive && tokens.has(main + 1, Class::InfinitiveMark) && tokens.get(main + 2).is_some_and(|t| t.can(Form::INFINITIVE)) {
+        predicate.continued = Some(main + 2);
+    }
 }
 
 /// Forms of unlisted English verbs, by their endings.
@@ -487,6 +564,18 @@ fn name_verb(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate) 
         }
     }
     predicate.classes = lexicon.verb(&lemma).map(|id| lexicon.verb_classes(id)).unwrap_or_default();
+    if let Some(inner) = predicate.continued
+        && predicate.classes.has(VerbClass::Continue)
+        && let Some(verb) = tokens.get(inner).and_then(|token| token.verb)
+    {
+        // *continue to press*: what goes on is the act.
+        predicate.main = inner;
+        lexicon.infinitive(verb.verb).clone_into(&mut lemma);
+        predicate.classes = lexicon.verb_classes(verb.verb);
+        if predicate.shape == Shape::Present {
+            predicate.shape = Shape::Remain;
+        }
+    }
     predicate.lemma = lemma;
     if predicate.classes == VerbClasses::default() && predicate.shape == Shape::Copula {
         predicate.classes = VerbClasses::of(VerbClass::State);

@@ -44,7 +44,6 @@ pub(super) struct Cues {
     pub(super) expect: bool,
     pub(super) effect: bool,
     pub(super) document: bool,
-    pub(super) law: bool,
     pub(super) habit: bool,
     pub(super) change: bool,
     pub(super) future: bool,
@@ -64,8 +63,20 @@ pub(super) struct Cues {
     pub(super) agent: Option<Who>,
     /// A third party acts in the sentences before, and this one names nobody.
     pub(super) third_before: bool,
-    /// The sentence has no other finite verb, and stands in a list that promises.
-    pub(super) plan_list: bool,
+    /// A noun such as *doel* or *intention* is the subject.
+    pub(super) goal: bool,
+    /// A *dat* clause follows.
+    pub(super) that: bool,
+    /// In a *dat*, *which* or *that* clause the publisher will do something.
+    pub(super) that_promises: bool,
+    /// *moeten* or *kunnen* under the future: a forecast of what will be needed or possible.
+    pub(super) necessity: bool,
+    /// A date from which it holds.
+    pub(super) starts: bool,
+    /// A year after the edition's own.
+    pub(super) future_year: bool,
+    /// The language tells habits by the simple present, and no *we* speaks.
+    pub(super) simple_present: bool,
 }
 
 /// Decides.
@@ -73,6 +84,12 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     let classes = predicate.classes;
     let has = |class: VerbClass| classes.has(class);
     let own = matches!(subject.who, Who::Gov | Who::Joint);
+    // Who stands first in a passive undergoes it: *Gemeenten worden verplicht*; nobody named acts.
+    if predicate.passive && subject.who == Who::Third && cues.content && has(VerbClass::Oblige) && predicate.shape == Shape::Perfect {
+        return context(0.8, "actor.third.obliged");
+    }
+    let undergoes = predicate.passive && matches!(subject.who, Who::Third | Who::Person);
+    let subject = &Subject { who: if undergoes { Who::Thing } else { subject.who }, ..*subject };
     let other = matches!(subject.who, Who::Third);
     let open = !own && !other && subject.who != Who::Party;
     if subject.who == Who::Party {
@@ -86,15 +103,19 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     }
     match predicate.shape {
         Shape::Future => future(predicate, subject, cues, own),
+        Shape::Arranged if cues.goal => commitment(Strength::Intends, 0.85, "phrase.goal"),
         Shape::Arranged if own || predicate.passive => commitment(Strength::Firm, 0.85, "tense.arranged"),
         Shape::Arranged => context(0.6, "tense.arranged.thing"),
-        Shape::Want if own && has(VerbClass::Say) => context(0.85, "modal.want.say"),
+        Shape::Want if own && classes_without_act(predicate, &[VerbClass::Say, VerbClass::Opinion]) => context(0.85, "modal.want.say"),
         Shape::Want if own => commitment(Strength::Intends, 0.9, "modal.want"),
         Shape::Want => context(0.85, "modal.want.other"),
-        Shape::Must if own && !has(VerbClass::Opinion) => commitment(Strength::Intends, 0.6, "modal.must.gov"),
-        Shape::Must if open && cues.deadline && predicate.passive => commitment(Strength::Intends, 0.52, "modal.must.dated"),
+        Shape::Must if own && (!has(VerbClass::Opinion) || has(VerbClass::Explore)) => commitment(Strength::Intends, 0.6, "modal.must.gov"),
+        Shape::Must if open && cues.deadline && subject.who != Who::Person => commitment(Strength::Intends, 0.52, "modal.must.dated"),
         Shape::Must => context(0.85, "modal.must"),
         Shape::Can | Shape::Would if own && has(VerbClass::Explore) => commitment(Strength::Explores, 0.6, "modal.can.explore"),
+        Shape::Can if predicate.negated && predicate.passive && tokens.has(predicate.finite, Class::CanPast) && has(VerbClass::Act) => {
+            result(0.6, "modal.past")
+        }
         Shape::Can | Shape::Would => context(0.92, "modal.can"),
         Shape::CanPast | Shape::ModalPast if subject.counted || own => result(0.65, "modal.past"),
         Shape::CanPast | Shape::ModalPast if predicate.negated || open && predicate.passive => result(0.6, "modal.past"),
@@ -103,7 +124,7 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
         Shape::Perfect => perfect(predicate, subject, cues, own),
         Shape::Past => past(predicate, subject, cues, own),
         Shape::PastPerfect | Shape::CopulaPast => {
-            if own && cues.end_state && !cues.opinion { result(0.55, "tense.past.state") } else { context(0.85, "tense.past.state") }
+            if own && predicate.passive && has(VerbClass::Act) || own && cues.end_state && !cues.opinion { result(0.55, "tense.past.state") } else { context(0.85, "tense.past.state") }
         }
         Shape::Ongoing => ongoing(predicate, subject, cues, own),
         Shape::Copula => copula(predicate, subject, cues, own),
@@ -113,8 +134,11 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
 }
 
 fn third(predicate: &Predicate, subject: &Subject, cues: &Cues) -> Verdict {
-    let done = matches!(predicate.shape, Shape::Past | Shape::Perfect | Shape::CanPast);
-    if done && subject.counted && !predicate.classes.any(&[VerbClass::Say, VerbClass::Opinion, VerbClass::Happen, VerbClass::State]) && !cues.according {
+    let done = matches!(predicate.shape, Shape::Past | Shape::Perfect | Shape::PastPerfect | Shape::CanPast);
+    if predicate.shape == Shape::Past && cues.amount && predicate.classes.has(VerbClass::Act) && !subject.named {
+        return result(0.55, "actor.third.figure");
+    }
+    if done && subject.counted && !predicate.classes.any(&[VerbClass::Say, VerbClass::Happen]) && !cues.according {
         return result(0.65, "actor.third.counted");
     }
     context(0.95, "actor.third")
@@ -125,8 +149,8 @@ fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
     if cues.agent == Some(Who::Third) {
         return context(0.85, "agent.third");
     }
-    if has(VerbClass::Seem) {
-        return context(0.95, "modal.epistemic");
+    if has(VerbClass::Seem) || cues.necessity {
+        return context(0.9, "modal.epistemic");
     }
     let strength = if cues.expect || cues.intend_only() { Strength::Intends } else { Strength::Firm };
     if own {
@@ -148,8 +172,12 @@ fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
         };
         return commitment(strength, 0.95, "modal.will");
     }
+    if subject.who == Who::Acronym && has(VerbClass::Act) {
+        return commitment(strength, 0.75, "modal.will.acronym");
+    }
     if predicate.passive {
-        if subject.who == Who::Measure && has(VerbClass::Describe) || has(VerbClass::Say) || has(VerbClass::Opinion) {
+        let told = (has(VerbClass::Say) || has(VerbClass::Opinion)) && !has(VerbClass::Act);
+        if (subject.who == Who::Measure && has(VerbClass::Describe) || told) && !cues.deadline {
             return context(0.75, "modal.will.descriptive");
         }
         if cues.third_before {
@@ -163,26 +191,34 @@ fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
     if subject.who == Who::Person {
         return if cues.third_before { context(0.7, "actor.person") } else { commitment(strength, 0.6, "actor.person") };
     }
-    if cues.end_state && subject.who != Who::Measure {
+    if cues.end_state && (subject.who != Who::Measure || has(VerbClass::Receive)) {
         return commitment(strength, 0.8, "modal.will.state");
     }
     let happens = has(VerbClass::Happen);
+    if has(VerbClass::Transparent) && cues.that_promises {
+        return commitment(strength, 0.65, "clause.that");
+    }
     if cues.expect || subject.who == Who::Measure {
         return context(0.9, "modal.forecast");
     }
-    if happens && subject.who == Who::Instrument && cues.deadline && cues.amount {
+    if happens && subject.who == Who::Instrument && cues.deadline && cues.amount && cues.effect_free() {
         return commitment(strength, 0.7, "modal.will.instrument");
     }
     if happens || (has(VerbClass::Effect) && !has(VerbClass::Event)) {
         return context(if happens { 0.92 } else { 0.75 }, "modal.forecast");
     }
-    if subject.who == Who::Instrument && (has(VerbClass::Event) || has(VerbClass::Act) || has(VerbClass::Continue)) {
+    if subject.who == Who::Instrument && !subject.pronoun && (has(VerbClass::State) || has(VerbClass::Event) || has(VerbClass::Act) || has(VerbClass::Continue)) {
         return commitment(strength, 0.75, "modal.will.instrument");
     }
     if has(VerbClass::Event) && (cues.deadline || cues.amount) || has(VerbClass::Continue) && subject.who != Who::Pronoun {
         return commitment(strength, 0.7, "modal.will.event");
     }
     context(0.6, "modal.will.thing")
+}
+
+/// Whether the verb is of one of the classes and no act.
+fn classes_without_act(predicate: &Predicate, classes: &[VerbClass]) -> bool {
+    predicate.classes.any(classes) && !predicate.classes.has(VerbClass::Act)
 }
 
 /// *will continue to work*, *zal zich inspannen*: an effort that is promised.
@@ -200,11 +236,12 @@ fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
         if classes.has(VerbClass::Opinion) {
             return context(0.7, "opinion");
         }
-        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore]) || matches!(predicate.lemma.as_str(), "werken" | "work") || lone;
+        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore]) || predicate.lemma == "werken" || lone;
         return commitment(if soft { Strength::Intends } else { Strength::Firm }, 0.93, "continue.gov");
     }
     if matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing) && predicate.passive && (cues.deadline || cues.amount || subject.who == Who::Instrument) {
-        return commitment(Strength::Firm, 0.75, "continue.instrument");
+        let aims = classes.has(VerbClass::Describe) && !classes.has(VerbClass::Act);
+        return commitment(if aims { Strength::Intends } else { Strength::Firm }, 0.75, "continue.instrument");
     }
     context(0.85, "continue.thing")
 }
@@ -215,7 +252,7 @@ fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
         return context(0.75, "agent.third");
     }
     if has(VerbClass::Commissive) && !predicate.negated {
-        let ahead = cues.content || cues.deadline || cues.future || (has(VerbClass::Reserve) && cues.amount) || predicate.lemma == "committeren";
+        let ahead = cues.content || cues.amount || cues.deadline || cues.future || (has(VerbClass::Reserve) && cues.amount) || predicate.lemma == "committeren";
         if ahead && (own || matches!(subject.who, Who::Nobody | Who::Instrument | Who::Thing)) && !cues.document {
             let sure = if own { 0.88 } else { 0.7 };
             if !(cues.past && has(VerbClass::Reserve)) {
@@ -223,11 +260,26 @@ fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
             }
         }
     }
+    if cues.goal && has(VerbClass::Describe) && !has(VerbClass::Act) && !cues.according {
+        return commitment(Strength::Intends, 0.7, "phrase.goal");
+    }
     if own {
+        if has(VerbClass::Say) && !has(VerbClass::Act) && !has(VerbClass::Commissive) {
+            return context(0.75, "said");
+        }
         if has(VerbClass::Opinion) && !has(VerbClass::Act) {
             return context(0.6, "opinion");
         }
+        if cues.that_promises {
+            return commitment(Strength::Firm, 0.6, "relative.will");
+        }
         return result(0.9, "tense.perfect.gov");
+    }
+    if has(VerbClass::Report) && !cues.according && (cues.past || cues.deadline) {
+        return result(0.65, "tense.perfect.reported");
+    }
+    if cues.future_year && predicate.passive {
+        return commitment(Strength::Intends, 0.7, "tense.perfect.future-year");
     }
     if cues.document || has(VerbClass::Seem) || cues.according {
         return context(0.85, "document");
@@ -241,7 +293,7 @@ fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
     if has(VerbClass::Succeed) {
         return result(0.7, "tense.perfect.succeed");
     }
-    if has(VerbClass::Describe) && !subject.counted && !cues.past && !cues.deadline {
+    if has(VerbClass::Describe) && !cues.amount && !cues.past && !cues.deadline {
         return context(0.75, "tense.perfect.descriptive");
     }
     if predicate.passive && (has(VerbClass::Act) || has(VerbClass::Begin) || subject.counted || cues.past || cues.deadline) {
@@ -262,17 +314,29 @@ fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Ver
         if has(VerbClass::Commissive) && (cues.content && cues.future) && !has(VerbClass::Act) {
             return commitment(Strength::Firm, 0.6, "tense.past.commissive");
         }
-        if has(VerbClass::Opinion) && !has(VerbClass::Act) || has(VerbClass::State) && !has(VerbClass::Act) {
+        if classes_without_act(predicate, &[VerbClass::Opinion, VerbClass::State, VerbClass::Say]) && !cues.amount && !has(VerbClass::Commissive) {
             return context(0.65, "tense.past.state");
+        }
+        if cues.that_promises {
+            return commitment(Strength::Firm, 0.6, "relative.will");
+        }
+        if predicate.guessed {
+            return result(0.5, "tense.past.gov.guessed");
         }
         return result(0.85, "tense.past.gov");
     }
     if has(VerbClass::Commissive) && predicate.passive && cues.content && !cues.past {
         return commitment(Strength::Firm, 0.6, "tense.past.commissive");
     }
+    if has(VerbClass::Receive) && cues.amount && !cues.according {
+        return result(0.7, "tense.past.received");
+    }
+    if subject.counted && cues.amount && has(VerbClass::Act) {
+        return result(0.7, "tense.past.counted");
+    }
     if has(VerbClass::Say) || has(VerbClass::Opinion) || (has(VerbClass::Happen) && !has(VerbClass::Act)) || cues.document {
         let counted_fall = has(VerbClass::Happen) && cues.amount && subject.who == Who::Measure;
-        return if counted_fall { result(0.5, "tense.past.figure") } else { context(0.75, "tense.past.happens") };
+        return context(if counted_fall { 0.55 } else { 0.75 }, "tense.past.happens");
     }
     if subject.who == Who::Instrument && (has(VerbClass::Act) || has(VerbClass::Event)) {
         return result(if cues.amount { 0.8 } else { 0.6 }, "tense.past.instrument");
@@ -295,11 +359,20 @@ fn ongoing(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
         if has(VerbClass::Opinion) || has(VerbClass::State) && !has(VerbClass::Act) {
             return context(0.6, "opinion");
         }
+        if cues.explore && !has(VerbClass::Act) {
+            return commitment(Strength::Explores, 0.85, "phrase.explore");
+        }
         let soft = cues.intend || has(VerbClass::Intend) || predicate.lemma == "work" || predicate.lemma == "focus";
         return commitment(if soft { Strength::Intends } else { Strength::Firm }, 0.9, "ongoing.gov");
     }
     if cues.expect {
         return context(0.6, "modal.forecast");
+    }
+    if subject.who == Who::Acronym && has(VerbClass::Explore) {
+        return commitment(Strength::Explores, 0.8, "ongoing.explore");
+    }
+    if subject.who == Who::Acronym && has(VerbClass::Act) {
+        return commitment(if predicate.lemma == "work" { Strength::Intends } else { Strength::Firm }, 0.75, "ongoing.acronym");
     }
     if predicate.passive && !has(VerbClass::Happen) && subject.who != Who::Pronoun {
         return commitment(Strength::Firm, 0.7, "ongoing.passive");
@@ -323,14 +396,14 @@ fn copula(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
         }
         return context(0.8, "state");
     }
-    if cues.intend && !cues.according && subject.who != Who::Third {
+    if (cues.intend || cues.goal && cues.content) && !cues.according && subject.who != Who::Third {
         return commitment(Strength::Intends, 0.65, "phrase.intend.nominal");
     }
     if cues.underway {
         return commitment(Strength::Firm, 0.65, "phrase.underway");
     }
-    if cues.expect && cues.content {
-        return context(0.6, "modal.forecast");
+    if cues.expect && cues.that_promises {
+        return commitment(Strength::Intends, 0.7, "phrase.expect");
     }
     let _ = predicate;
     context(0.94, "state")
@@ -339,8 +412,8 @@ fn copula(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
 fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     let has = |class: VerbClass| predicate.classes.has(class);
     let becomes = tokens.has(predicate.finite, Class::BecomePresent);
-    if cues.agent == Some(Who::Third) {
-        return context(0.88, "agent.third");
+    if matches!(cues.agent, Some(Who::Third | Who::Thing)) {
+        return context(if cues.agent == Some(Who::Third) { 0.88 } else { 0.7 }, "agent.third");
     }
     if own && (cues.firm || has(VerbClass::Commissive)) && !cues.habit {
         let soft = cues.intend;
@@ -350,7 +423,7 @@ fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject
         return commitment(Strength::Intends, 0.75, "phrase.intend");
     }
     if cues.expect && !becomes {
-        return if own { commitment(Strength::Intends, 0.7, "phrase.expect") } else { context(0.7, "modal.forecast") };
+        return if own || cues.that_promises { commitment(Strength::Intends, 0.7, "phrase.expect") } else { context(0.7, "modal.forecast") };
     }
     if cues.firm && !becomes {
         return commitment(Strength::Firm, 0.6, "phrase.firm");
@@ -376,7 +449,8 @@ fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject
     if cues.third_before && !cues.deadline && !cues.amount {
         return context(0.6, "actor.third.before");
     }
-    let strength = if cues.expect { Strength::Intends } else { Strength::Firm };
+    let soft = cues.expect || predicate.lemma == "werken";
+    let strength = if soft { Strength::Intends } else { Strength::Firm };
     if cues.deadline || cues.amount {
         return commitment(strength, 0.9, "passive.agentless.dated");
     }
@@ -413,7 +487,10 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
         if cues.opinion {
             return context(0.75, "opinion");
         }
-        if has(VerbClass::Say) && !has(VerbClass::Report) || has(VerbClass::State) && !has(VerbClass::Act) {
+        if has(VerbClass::Say) && cues.that {
+            return context(0.8, "said");
+        }
+        if has(VerbClass::Say) && !has(VerbClass::Report) && !has(VerbClass::Act) || has(VerbClass::State) && !has(VerbClass::Act) {
             return context(0.75, "state");
         }
         if cues.effect && has(VerbClass::Effect) && !cues.deadline {
@@ -422,10 +499,13 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
         if cues.habit {
             return context(0.6, "habit");
         }
+        if cues.simple_present && !cues.change && !cues.deadline && !has(VerbClass::Continue) {
+            return context(0.6, "habit.simple-present");
+        }
         if has(VerbClass::Task) && !subject.pronoun && !cues.change && !cues.deadline {
             return context(0.6, "task");
         }
-        let soft = matches!(predicate.lemma.as_str(), "werken" | "work" | "toewerken");
+        let soft = matches!(predicate.lemma.as_str(), "werken" | "work");
         let known = predicate.classes != Default::default();
         let sure = if subject.pronoun { 0.88 } else { 0.82 };
         return commitment(
@@ -440,6 +520,15 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
     if cues.intend && !cues.according && matches!(subject.who, Who::Nobody) {
         return commitment(Strength::Intends, 0.6, "phrase.intend.nominal");
     }
+    if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
+        return commitment(Strength::Firm, 0.72, "present.starts");
+    }
+    if has(VerbClass::State) && subject.who == Who::Instrument && cues.amount && cues.deadline && !cues.past {
+        return commitment(Strength::Firm, 0.6, "present.instrument.funded");
+    }
+    if has(VerbClass::Transparent) && cues.that_promises {
+        return commitment(Strength::Firm, 0.65, "clause.that");
+    }
     if has(VerbClass::Event) && !cues.past && !cues.according && !cues.document {
         let steered = matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing);
         if steered && (cues.deadline || cues.future) {
@@ -453,6 +542,10 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
 }
 
 impl Cues {
+    const fn effect_free(&self) -> bool {
+        !self.effect && !self.expect
+    }
+
     /// An intention without anything firmer beside it.
     const fn intend_only(&self) -> bool {
         self.intend && !self.firm

@@ -23,6 +23,8 @@ pub(super) struct Token {
     pub(super) country: Option<u16>,
     /// How many tokens the longest phrase that begins here has; 1 for a single word.
     pub(super) length: usize,
+    /// A number word of two or more.
+    pub(super) number: bool,
     /// Begins with a capital.
     pub(super) capital: bool,
     /// Part of a phrase that began before it.
@@ -51,6 +53,21 @@ pub(super) struct Tokens<'a> {
     lower: String,
 }
 
+/// Classes whose words are never forms of a verb with a meaning of its own.
+const CLOSED: &[Class] = &[
+    Class::Determiner,
+    Class::OwnDeterminer,
+    Class::Preposition,
+    Class::Coordinator,
+    Class::SelfPronoun,
+    Class::PersonPronoun,
+    Class::ThingPronoun,
+    Class::Expletive,
+    Class::SubThat,
+    Class::SubRelative,
+    Class::Negation,
+];
+
 /// Sentences longer than this are read up to here: no government writes one, and the rules stay quick.
 const MOST_TOKENS: usize = 400;
 
@@ -78,6 +95,12 @@ impl<'a> Tokens<'a> {
 
     pub(super) fn get(&self, at: usize) -> Option<&Token> {
         self.list.get(at)
+    }
+
+    /// Whether the token is a year, such as 2024.
+    pub(super) fn is_year(&self, at: usize) -> bool {
+        let word = self.word(at);
+        word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && matches!(word.get(..2), Some("19" | "20" | "21"))
     }
 
     /// Whether the token there has the class.
@@ -159,6 +182,7 @@ impl<'a> Tokens<'a> {
             verb: None,
             country: None,
             length: 1,
+            number: false,
             capital,
             inside: false,
         });
@@ -173,8 +197,12 @@ impl<'a> Tokens<'a> {
             });
             let (classes, country, length) = entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
             let kind = self.list.get(at).map(|token| token.kind);
-            let verb = (kind == Some(Kind::Word) && word.len() > 1).then(|| lexicon.verb_form(word)).flatten();
+            // A word of the closed classes is no form of some verb: *het* is not *heten*.
+            let closed = entry.is_some_and(|entry| entry.classes.any(CLOSED));
+            let verb = (kind == Some(Kind::Word) && word.len() > 1 && !closed).then(|| lexicon.verb_form(word)).flatten();
+            let number = kind == Some(Kind::Word) && lexicon.number_word(word).is_some_and(|value| value >= 2.0);
             if let Some(token) = self.list.get_mut(at) {
+                token.number = number;
                 token.classes = classes;
                 token.country = country;
                 token.verb = verb;

@@ -136,6 +136,8 @@ classes! {
 
         /// *is voornemens*, *our goal is*.
         Intend = "intend",
+        /// *doel*, *streven*, *intention*: nouns of which *is* says what is intended.
+        Goal = "goal",
         /// *in gesprek*, *looking at whether*.
         Explore = "explore",
         /// *bereid*, *committed to*: a promise by phrase.
@@ -179,6 +181,8 @@ classes! {
         TimeBefore = "time_before",
         /// *eind*, *loop*, *early*.
         TimePart = "time_part",
+        /// *vanaf*, *met ingang van*, *from*: what stands in the present begins then.
+        TimeFrom = "time_from",
         /// *jaar*, *kwartaal*, *summer*.
         TimeUnit = "time_unit",
         /// *volgend*, *komende*, *next*.
@@ -197,6 +201,8 @@ classes! {
         NoCount = "no_count",
         /// Prepositions before a partner: *met*, *in*, *with*.
         PartnerPreposition = "partner_preposition",
+        /// *met*, *with*: before those it is done with.
+        With = "with",
         /// Bodies a promise is made to: *Kamer*, *Parliament*, *Raad*.
         Forum = "forum",
         /// Names that are no partner though they are names.
@@ -287,6 +293,8 @@ classes! {
         Succeed = "succeed",
         /// *verwachten*, *expect*.
         Expect = "expect",
+        /// *betekenen dat*, *mean that*: the clause that follows says the act.
+        Transparent = "transparent",
         /// Everyday doings of offices: *beoordelen*, *toezien*.
         Task = "task",
     }

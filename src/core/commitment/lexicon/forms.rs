@@ -190,12 +190,27 @@ fn without_prefix(word: &str, grammar: &Grammar) -> Option<String> {
         return None;
     }
     if let Some(rest) = word.strip_prefix(mark) {
-        return Some(rest.to_owned());
+        return Some(without_diaeresis(rest));
     }
     grammar.particles.iter().find_map(|particle| {
         let rest = word.strip_prefix(particle.as_str())?.strip_prefix(mark)?;
-        Some(format!("{particle}{rest}"))
+        Some(format!("{particle}{}", without_diaeresis(rest)))
     })
+}
+
+/// *geïnvesteerd* is of *investeren*: the sign only parts the prefix from the vowel.
+fn without_diaeresis(rest: &str) -> String {
+    let mut letters = rest.chars();
+    let first = match letters.next() {
+        Some('ï') => 'i',
+        Some('ë') => 'e',
+        Some('ü') => 'u',
+        Some('ö') => 'o',
+        Some('ä') => 'a',
+        Some(other) => other,
+        None => return String::new(),
+    };
+    std::iter::once(first).chain(letters).collect()
 }
 
 impl Rule {

@@ -220,6 +220,7 @@ impl Lexicon {
                 }
             }
         }
+        self.add_simple_verbs()?;
         for (infinitive, given) in &self.file.irregular {
             let verb =
                 *self.verb_ids.get(infinitive).ok_or_else(|| format!("forms of an unlisted verb {infinitive}"))?;
@@ -231,6 +232,29 @@ impl Lexicon {
                         known.form = known.form.and(form);
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Of *afronden* also *ronden*, without a meaning: it stands alone where the particle is at the end.
+    fn add_simple_verbs(&mut self) -> Result<(), String> {
+        let mut simple: Vec<String> = Vec::new();
+        for (infinitive, _) in &self.verbs {
+            for particle in &self.file.grammar.particles {
+                if let Some(rest) = infinitive.strip_prefix(particle.as_str())
+                    && rest.len() > 3
+                    && !self.verb_ids.contains_key(rest)
+                {
+                    simple.push(rest.to_owned());
+                }
+            }
+        }
+        for infinitive in simple {
+            let id = u16::try_from(self.verbs.len()).map_err(|_| "too many verbs".to_owned())?;
+            if !self.verb_ids.contains_key(&infinitive) {
+                self.verbs.push((infinitive.clone(), VerbClasses::default()));
+                self.verb_ids.insert(infinitive, id);
             }
         }
         Ok(())
@@ -269,17 +293,14 @@ impl Lexicon {
 
     /// The verb form that a lower-cased word is, if its verb is listed.
     pub fn verb_form(&self, word: &str) -> Option<VerbForm> {
-        if let Some(known) = self.irregular.get(word) {
-            return Some(*known);
-        }
+        let known = self.irregular.get(word).copied();
         let own = self.verb_ids.get(word).map(|id| VerbForm { verb: *id, form: self.rules.of_infinitive() });
         let ruled = self.rules.analyse(word, &self.file.grammar, |infinitive| self.verb_ids.get(infinitive).copied());
-        match (own, ruled) {
-            (Some(own), Some(ruled)) if own.verb == ruled.verb => {
-                Some(VerbForm { verb: own.verb, form: own.form.and(ruled.form) })
-            }
-            (own, ruled) => own.or(ruled),
-        }
+        // What the file says of the word goes before what the rules propose.
+        [known, own, ruled].into_iter().flatten().reduce(|first, next| {
+            let form = if first.verb == next.verb { first.form.and(next.form) } else { first.form };
+            VerbForm { verb: first.verb, form }
+        })
     }
 
     /// The infinitive of a listed verb.

@@ -55,6 +55,9 @@ pub struct Grammar {
     pub verb_second: bool,
     /// *be* and a participle are a perfect (`is hervat`), not a present passive (`is published`).
     pub be_perfect: bool,
+    /// The simple present tells habits, since what goes on now has a form of its own (*is building*).
+    #[serde(default)]
+    pub simple_present_is_habit: bool,
     /// What a participle begins with: `ge`.
     #[serde(default)]
     pub participle_prefix: String,

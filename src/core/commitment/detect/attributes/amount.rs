@@ -142,7 +142,7 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
                 Class::BecomePresent,
                 Class::Will,
             ])
-            && (!word.can(Form::PARTICIPLE.and(Form::INFINITIVE)) || head.is_none() && !lower.ends_with("en") || word.any(&[Class::Instrument, Class::Third, Class::Gov]));
+            && (!word.can(Form::PARTICIPLE.and(Form::INFINITIVE)) || word.any(&[Class::Instrument, Class::Third, Class::Gov]));
         if adjective && !word.has(Class::NoCount) || adjective && head.is_none() && end == next {
             end += 1;
             continue;

@@ -14,6 +14,8 @@ pub(in super::super) struct Time {
     pub(in super::super) to: usize,
     /// A preposition or limit stands before it.
     pub(in super::super) limited: bool,
+    /// It says from when: *vanaf 1 juli 2024*.
+    pub(in super::super) starts: bool,
     /// It names a year, month or day, not only *this summer*.
     pub(in super::super) dated: bool,
     /// The last year it names.
@@ -80,7 +82,21 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
         return Some((from, to));
     }
     if year(tokens, at).is_some() {
+        // "Natura 2000", "Agenda 2030": the number belongs to a name.
+        let name = at > 1
+            && tokens.get(at - 1).is_some_and(|t| t.capital && t.classes.is_empty() && t.kind == Kind::Word)
+            && !tokens.has(at - 2, Class::TimePreposition);
+        if name {
+            return None;
+        }
         let mut to = at + 1;
+        let through = usize::from(tokens.word(to) == "t/m") + 3 * usize::from(tokens.slice(to, to + 3).eq_ignore_ascii_case("tot en met"));
+        if through > 0 && year(tokens, to + through).is_some() {
+            return Some((at, to + through + 1));
+        }
+        if tokens.any(to, &[Class::TimeUnit]) {
+            return Some((at, to + 1));
+        }
         // A second year after a dash, slash or conjunction.
         let sign = matches!(tokens.word(to), "-" | "–" | "/") || tokens.has(to, Class::Coordinator);
         if sign && year(tokens, to + 1).is_some() {
@@ -151,6 +167,7 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         let Some(token) = tokens.get(before) else { break };
         // A phrase such as "tot en met" is entered from its end.
         let opens = (before.saturating_sub(4)..=before)
+            .filter(|_| tokens.has(before, Class::Preposition) || tokens.word(before) == "than")
             .find(|at| tokens.get(*at).is_some_and(|t| t.has(Class::TimePreposition) && *at + t.length == start && t.length > 1));
         if let Some(opens) = opens {
             start = opens;
@@ -173,7 +190,8 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
     let month = (from..to).find_map(|at| lexicon.month(tokens.word(at)));
     let dated = !years.is_empty() || month.is_some();
     let value = value(lexicon, tokens, start, core_start, (from, to), date);
-    Time { from: if limited { start } else { core_start }, to, limited, dated, year: years.last().copied(), value }
+    let starts = (start..core_start).any(|at| tokens.has(at, Class::TimeFrom));
+    Time { starts, from: if limited { start } else { core_start }, to, limited, dated, year: years.last().copied(), value }
 }
 
 /// The last day of it, ISO 8601.

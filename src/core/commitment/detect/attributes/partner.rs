@@ -20,6 +20,11 @@ pub(in super::super) fn partners(lexicon: &Lexicon, tokens: &Tokens<'_>, range: 
         if token.kind != Kind::Word || actor.is_some_and(|(from, to)| (from..to).contains(&at)) {
             continue;
         }
+        if let Some((from, to)) = company(tokens, at) {
+            push(tokens, from, to, None, &mut found);
+            done = to;
+            continue;
+        }
         let listed = token.any(&[Class::Country, Class::Organisation]) && !token.has(Class::Home) && !token.any(&[Class::Gov, Class::Demonym]);
         let demonym = token.has(Class::Demonym) && !token.has(Class::Home) && tokens.has(at + 1, Class::Authority);
         let forum = token.has(Class::Forum) && !token.any(&[Class::Third]) || token.has(Class::Forum) && after_preposition(tokens, at);
@@ -31,7 +36,7 @@ pub(in super::super) fn partners(lexicon: &Lexicon, tokens: &Tokens<'_>, range: 
             done = to;
             continue;
         }
-        if let Some(to) = named(tokens, at) {
+        if let Some(to) = named(lexicon, tokens, at) {
             push(tokens, at, to, None, &mut found);
             done = to;
         }
@@ -51,8 +56,36 @@ fn after_preposition(tokens: &Tokens<'_>, at: usize) -> bool {
     (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::Preposition))
 }
 
+/// Those named after *met* or *with*, without a name: *provincies en gemeenten*. Where they begin and end.
+fn company(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
+    let with = at.checked_sub(1).filter(|before| tokens.has(*before, Class::With))?;
+    let _ = with;
+    let mut to = at;
+    let mut found = false;
+    while to < at + 16 {
+        let Some(token) = tokens.get(to) else { break };
+        let comma = tokens.word(to) == "," && tokens.get(to + 1).is_some_and(|next| next.kind == Kind::Word && next.any(&[Class::Third, Class::Determiner]) || next.classes.is_empty());
+        let ends = token.kind == Kind::Sign && !comma
+            || token.has(Class::Preposition)
+            || token.any(&[Class::SelfPronoun, Class::SubRelative, Class::SubThat, Class::InfinitiveMark, Class::PurposeMark, Class::Negation])
+                && !token.has(Class::Determiner)
+            || token.any(&[Class::Country, Class::Organisation])
+            || token.verb.is_some() && token.classes.is_empty()
+            || super::super::clause::is_closed_finite(tokens, to);
+        if ends {
+            break;
+        }
+        found |= token.any(&[Class::Third, Class::Gov]);
+        to += 1;
+    }
+    while to > at && (tokens.word(to - 1) == "," || tokens.any(to - 1, &[Class::Coordinator, Class::Adverb])) {
+        to -= 1;
+    }
+    (found && to > at).then_some((at, to))
+}
+
 /// A name that no list knows, after a preposition of place or company: where it ends.
-fn named(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+fn named(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     let token = tokens.get(at)?;
     let plain = |at: usize| {
         tokens.get(at).is_some_and(|t| {
@@ -76,7 +109,17 @@ fn named(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     if !tokens.has(before, Class::PartnerPreposition) {
         return None;
     }
+    if lexicon.month(tokens.word(at)).is_some() || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || tokens.word(at + 1) == "-") {
+        return None;
+    }
+    // "Minister for International Partnerships" is one name.
+    if before > 0 && tokens.any(before - 1, &[Class::Gov, Class::Authority]) {
+        return None;
+    }
     let acronym = is_acronym(tokens.slice(at, at + 1));
+    if acronym && before + 1 < at {
+        return None;
+    }
     if acronym && matches!(tokens.word(before), "of" | "van" | "voor" | "for" | "in") {
         return None;
     }
