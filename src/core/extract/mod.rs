@@ -4,7 +4,21 @@
 //! makes sections and sentences of it, the same way for all. Runs inside the child process of [`crate::sandbox`]; knows
 //! nothing of files or of time.
 
+mod assemble;
+pub mod clean;
+pub mod docx;
+pub mod heading;
+pub mod html;
+pub mod language;
+pub mod markdown;
+mod package;
 pub mod pdf;
+pub mod sentence;
+pub mod sniff;
+pub mod text;
+mod tree;
+
+pub use assemble::assemble;
 
 use crate::core::document::{BlockKind, Document, Format, Health};
 
@@ -80,13 +94,68 @@ pub enum ItemKind {
     Block(BlockKind),
 }
 
-/// Reads a document. Never fails: what cannot be read is a document whose health says why.
-pub fn extract(bytes: &[u8], options: &Options) -> Document {
-    let _ = (bytes, options);
-    Document::unreadable(Format::Unknown, Health::WrongType, "none/1", "not read")
+impl Draft {
+    /// A draft without items.
+    pub fn empty(format: Format, extractor: &'static str, health: Health) -> Self {
+        Self {
+            format,
+            extractor,
+            title: None,
+            declared_language: None,
+            pages: 1,
+            health,
+            items: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// A draft of a file that cannot be read, and why.
+    pub fn unreadable(format: Format, extractor: &'static str, health: Health, reason: impl Into<String>) -> Self {
+        Self { pages: 0, warnings: vec![reason.into()], ..Self::empty(format, extractor, health) }
+    }
 }
 
-/// Makes sections and sentences of a draft.
-pub fn assemble(draft: Draft) -> Document {
-    Document::unreadable(draft.format, draft.health, draft.extractor, "not assembled")
+impl Item {
+    /// An item of a format without pages.
+    pub fn new(kind: ItemKind, text: impl Into<String>) -> Self {
+        Self {
+            kind,
+            page: 1,
+            page_label: None,
+            text: text.into(),
+            page_breaks: Vec::new(),
+            notes: Vec::new(),
+            cut_off: false,
+            ocr: false,
+        }
+    }
+}
+
+/// Reads a document. Never fails: what cannot be read is a document whose health says why.
+pub fn extract(bytes: &[u8], options: &Options) -> Document {
+    let announced = sniff::announced(options);
+    let mut draft = match sniff::sniff(bytes, options) {
+        sniff::Kind::Pdf => pdf::read(bytes, options),
+        sniff::Kind::Docx => docx::read(bytes, options),
+        sniff::Kind::Odt => Draft::unreadable(Format::Odt, "odt/1", Health::Damaged, "not read"),
+        sniff::Kind::Html(text) => html::read(&text, options),
+        sniff::Kind::Xml(text) => html::read(&text, options),
+        sniff::Kind::Markdown(text) => markdown::read(&text, options),
+        sniff::Kind::Text(text) => text::read(&text, options),
+        sniff::Kind::Unreadable { format, health, reason } => Draft::unreadable(format, "sniff/1", health, reason),
+    };
+    if announced == Some(Format::Pdf) {
+        match draft.format {
+            Format::Docx | Format::Odt if draft.health.is_comparable() => {
+                draft.health = draft.health.max(Health::Provisional);
+                draft.warnings.push("a PDF was announced, but this is a word processor's file".to_owned());
+            }
+            Format::Html if draft.health < Health::WrongType => {
+                draft.health = Health::WrongType;
+                draft.warnings.push("a PDF was announced, but this is a web page".to_owned());
+            }
+            _ => {}
+        }
+    }
+    assemble(draft)
 }

@@ -1,0 +1,396 @@
+//! Walks a page's tree and gives items: headings, paragraphs, list items with stems, table rows, quotes, captions, notes.
+
+use dom_query::NodeRef;
+
+use super::clutter;
+use crate::core::document::BlockKind;
+use crate::core::extract::{Item, ItemKind, clean};
+
+/// Deepest recursion; the guard keeps pages far below it.
+const MAX_DEPTH: usize = 400;
+
+/// Cells in a row that are read; wider rows are made to exhaust.
+const MAX_CELLS: usize = 512;
+
+/// What a part of a page holds.
+pub(super) struct Walked {
+    pub(super) items: Vec<Item>,
+    pub(super) had_invisible: bool,
+}
+
+#[derive(Default)]
+struct Walker {
+    items: Vec<Item>,
+    footnotes: Vec<Item>,
+    buffer: String,
+    notes: Vec<String>,
+    /// For each open list: the stem of its items.
+    lists: Vec<Option<String>>,
+    heading: Option<u8>,
+    quote_depth: usize,
+    item_depth: usize,
+    caption: bool,
+    /// The note whose text is being read.
+    footnote: Option<String>,
+    n_notes: usize,
+    had_invisible: bool,
+}
+
+/// Walks `node`.
+pub(super) fn walk(node: NodeRef<'_>) -> Walked {
+    let mut walker = Walker::default();
+    walker.children(node, 0);
+    walker.flush();
+    drop_clutter_sections(&mut walker.items);
+    walker.items.append(&mut walker.footnotes);
+    Walked { items: walker.items, had_invisible: walker.had_invisible }
+}
+
+/// Takes out headings such as *Zie ook* with all that stands under them, up to the next heading as high.
+fn drop_clutter_sections(items: &mut Vec<Item>) {
+    let mut under: Option<u8> = None;
+    items.retain(|item| {
+        if let ItemKind::Heading(level) = item.kind {
+            if under.is_some_and(|open| level <= open) {
+                under = None;
+            }
+            if under.is_none() && clutter::is_clutter_heading(&item.text) {
+                under = Some(level);
+            }
+        }
+        under.is_none()
+    });
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "body"
+            | "html"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "pre"
+            | "figure"
+            | "address"
+            | "center"
+            | "details"
+            | "summary"
+            | "fieldset"
+            | "hr"
+            | "tr"
+            | "td"
+            | "th"
+            | "table"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "blockquote"
+            | "li"
+            | "figcaption"
+            | "caption"
+            | "aside"
+            | "menu"
+            | "hgroup"
+    )
+}
+
+fn heading_level(name: &str) -> Option<u8> {
+    let mut chars = name.chars();
+    match (chars.next(), chars.next().and_then(|c| c.to_digit(10)), chars.next()) {
+        (Some('h'), Some(level @ 1..=6), None) => u8::try_from(level).ok(),
+        _ => None,
+    }
+}
+
+impl Walker {
+    fn children(&mut self, node: NodeRef<'_>, depth: usize) {
+        if depth > MAX_DEPTH {
+            self.buffer.push_str(&node.text());
+            return;
+        }
+        for child in node.children_it(false) {
+            if child.is_text() {
+                self.buffer.push_str(&child.text());
+            } else if child.is_element() {
+                self.element(child, depth + 1);
+            }
+        }
+    }
+
+    fn element(&mut self, node: NodeRef<'_>, depth: usize) {
+        let Some(name) = node.node_name() else { return };
+        let name = name.to_ascii_lowercase();
+        let name = name.as_str();
+        if clutter::is_clutter(node, name) {
+            return;
+        }
+        if self.is_backlink(node, name) {
+            return;
+        }
+        if let Some(mark) = reference_mark(node, name, &self.buffer) {
+            if self.footnote.is_none() || !self.buffer.trim().is_empty() {
+                self.notes.push(mark);
+            }
+            return;
+        }
+        if self.footnote.is_none() && clutter::is_note(node) && !holds_notes(node) {
+            self.note(node, depth);
+            return;
+        }
+        if let Some(level) = heading_level(name) {
+            self.flush();
+            self.heading = Some(level);
+            self.children(node, depth);
+            self.flush();
+            self.heading = None;
+            return;
+        }
+        match name {
+            "br" => self.buffer.push(' '),
+            "ul" | "ol" | "menu" => self.list(node, depth),
+            "li" | "dd" => {
+                self.flush();
+                self.item_depth += 1;
+                self.children(node, depth);
+                self.flush();
+                self.item_depth -= 1;
+            }
+            "table" => self.table(node, depth),
+            "blockquote" => {
+                self.flush();
+                self.quote_depth += 1;
+                self.children(node, depth);
+                self.flush();
+                self.quote_depth -= 1;
+            }
+            "figcaption" | "caption" => {
+                self.flush();
+                self.caption = true;
+                self.children(node, depth);
+                self.flush();
+                self.caption = false;
+            }
+            "img" => {}
+            _ if is_block(name) => {
+                self.flush();
+                self.children(node, depth);
+                self.flush();
+            }
+            _ => self.children(node, depth),
+        }
+    }
+
+    fn list(&mut self, node: NodeRef<'_>, depth: usize) {
+        let stem = if self.item_depth > 0 {
+            let text = clean::clean_text(&self.buffer);
+            if text.is_empty() {
+                self.items
+                    .last()
+                    .filter(|item| matches!(item.kind, ItemKind::Block(BlockKind::ListItem { .. })))
+                    .map(|item| item.text.clone())
+            } else {
+                Some(text)
+            }
+        } else {
+            None
+        };
+        self.flush();
+        self.lists.push(stem);
+        self.children(node, depth);
+        self.flush();
+        self.lists.pop();
+    }
+
+    /// A table of data gives rows; one that holds headings or lists was drawn for its layout, and is walked.
+    fn table(&mut self, node: NodeRef<'_>, depth: usize) {
+        self.flush();
+        let is_layout = node.descendants_it().any(|child| {
+            child.node_name().is_some_and(|name| {
+                heading_level(&name).is_some() || &*name == "table" || &*name == "ul" || &*name == "ol"
+            })
+        });
+        if is_layout && depth < MAX_DEPTH {
+            self.children(node, depth);
+            self.flush();
+            return;
+        }
+        for row in node.descendants_it() {
+            let Some(name) = row.node_name() else { continue };
+            if &*name == "caption" {
+                self.caption = true;
+                self.children(row, depth);
+                self.flush();
+                self.caption = false;
+            }
+            if &*name != "tr" {
+                continue;
+            }
+            let mut cells = Vec::new();
+            let mut notes = Vec::new();
+            for cell in row.children_it(false).filter(|cell| cell.has_name("td") || cell.has_name("th")).take(MAX_CELLS)
+            {
+                self.children(cell, depth);
+                cells.push(self.take_text());
+                notes.append(&mut self.notes);
+            }
+            while cells.last().is_some_and(String::is_empty) && cells.len() > 1 {
+                cells.pop();
+            }
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                self.items.push(Item { notes, ..Item::new(ItemKind::Block(BlockKind::TableRow), cells.join(" | ")) });
+            }
+        }
+    }
+
+    /// A footnote: its mark is what the page shows or its place among the notes.
+    fn note(&mut self, node: NodeRef<'_>, depth: usize) {
+        let is_inline = !node.node_name().is_some_and(|name| is_block(&name.to_ascii_lowercase()));
+        let outer = std::mem::take(&mut self.buffer);
+        let outer_notes = std::mem::take(&mut self.notes);
+        if !is_inline {
+            self.buffer = outer.clone();
+            self.notes.clone_from(&outer_notes);
+            self.flush();
+        }
+        self.n_notes += 1;
+        let mark = own_mark(node).unwrap_or_else(|| self.n_notes.to_string());
+        let item_depth = std::mem::take(&mut self.item_depth);
+        self.footnote = Some(mark.clone());
+        self.children(node, depth);
+        let text = self.take_text();
+        self.footnote = None;
+        self.item_depth = item_depth;
+        self.notes.clear();
+        let text = strip_mark(&text, &mark).to_owned();
+        if !text.is_empty() {
+            self.footnotes.push(Item::new(ItemKind::Block(BlockKind::Footnote { mark: mark.clone() }), text));
+        }
+        if is_inline {
+            self.buffer = outer;
+            self.notes = outer_notes;
+            self.notes.push(mark);
+        }
+    }
+
+    fn is_backlink(&self, node: NodeRef<'_>, name: &str) -> bool {
+        if name != "a" {
+            return false;
+        }
+        node.attr("role").is_some_and(|role| &*role == "doc-backlink")
+            || node.has_class("footnote-back")
+            || node.has_class("footnote-backref")
+            || matches!(node.text().trim().trim_end_matches('\u{FE0E}'), "↩" | "↑" | "^" | "¶" | "§" | "#")
+            || (self.footnote.is_some()
+                && node.attr("href").is_some_and(|href| href.contains("#"))
+                && node.text().trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '[' | ']' | '*')))
+    }
+
+    fn take_text(&mut self) -> String {
+        let cleaned = clean::clean(&self.buffer);
+        self.buffer.clear();
+        self.had_invisible |= cleaned.had_invisible;
+        cleaned.text
+    }
+
+    fn flush(&mut self) {
+        if self.footnote.is_some() {
+            // A note of several paragraphs is one block.
+            self.buffer.push(' ');
+            return;
+        }
+        let text = self.take_text();
+        let notes = std::mem::take(&mut self.notes);
+        if text.is_empty() {
+            if let (false, Some(last)) = (notes.is_empty(), self.items.last_mut()) {
+                last.notes.extend(notes);
+            }
+            return;
+        }
+        let kind = if let Some(level) = self.heading {
+            ItemKind::Heading(level)
+        } else if self.caption {
+            ItemKind::Block(BlockKind::Caption)
+        } else if self.item_depth > 0 {
+            ItemKind::Block(BlockKind::ListItem { stem: self.lists.last().cloned().flatten() })
+        } else if self.quote_depth > 0 {
+            ItemKind::Block(BlockKind::Quote)
+        } else {
+            ItemKind::Block(BlockKind::Paragraph)
+        };
+        self.items.push(Item { notes, ..Item::new(kind, text) });
+    }
+}
+
+/// Whether single notes stand deeper in this element.
+fn holds_notes(node: NodeRef<'_>) -> bool {
+    node.descendants_it().any(|child| child.is_element() && (clutter::is_note(child) || child.has_name("li")))
+}
+
+/// The mark of a note from its id or its first characters: `fn3`, `ftn3`, `[3] …`.
+fn own_mark(node: NodeRef<'_>) -> Option<String> {
+    let text = node.text();
+    let lead: String = text
+        .trim_start()
+        .trim_start_matches(['[', '('])
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '*')
+        .collect();
+    if !lead.is_empty() && lead.len() <= 3 {
+        return Some(lead);
+    }
+    let id = node.attr("id")?;
+    let digits: String = id.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    (!digits.is_empty() && digits.len() <= 4).then_some(digits)
+}
+
+fn strip_mark<'a>(text: &'a str, mark: &str) -> &'a str {
+    let body = text.trim_start_matches(['[', '(']);
+    match body.strip_prefix(mark) {
+        Some(rest) if !rest.starts_with(|c: char| c.is_alphanumeric()) => {
+            rest.trim_start_matches([']', ')', '.', ':']).trim()
+        }
+        _ => text.trim(),
+    }
+}
+
+/// The mark of a footnote reference: a link to a note, or a raised figure that is no exponent.
+fn reference_mark(node: NodeRef<'_>, name: &str, before: &str) -> Option<String> {
+    let is_sup = name == "sup";
+    let is_link = name == "a";
+    if !is_sup && !is_link {
+        return None;
+    }
+    let text = node.text();
+    let mark = text.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']).trim().to_owned();
+    let short = !mark.is_empty()
+        && mark.chars().count() <= 4
+        && mark.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '†' | '‡') || c.is_ascii_lowercase());
+    if !short {
+        return None;
+    }
+    if is_link {
+        let href = node.attr("href").unwrap_or_default().to_ascii_lowercase();
+        let is_note = node.attr("role").is_some_and(|role| &*role == "doc-noteref")
+            || node.has_class("footnote-ref")
+            || ["#fn", "#ftn", "#_ftn", "#note", "#noot", "#n-", "#voetnoot", "#footnote", "#endnote", "#cite_note"]
+                .iter()
+                .any(|prefix| href.contains(prefix));
+        let raised = node.first_element_child().is_some_and(|child| child.has_name("sup"));
+        return (is_note || raised).then_some(mark);
+    }
+    // `m<sup>2</sup>` and `1<sup>e</sup>` are no references.
+    let last_word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+    let is_unit = matches!(last_word, "m" | "km" | "cm" | "dm" | "mm" | "CO" | "hm")
+        || last_word.ends_with(|c: char| c.is_ascii_digit()) && mark.chars().all(char::is_alphabetic);
+    let letters = mark.chars().all(|c| c.is_ascii_lowercase());
+    let linked = node.first_element_child().is_some_and(|child| child.has_name("a"));
+    (!is_unit && (!letters || linked)).then_some(mark)
+}

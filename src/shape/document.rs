@@ -1,0 +1,182 @@
+//! The JSON of a document, as `extract --format json` prints it and as the sandbox's child sends it.
+//!
+//! Everything that [`Document`] holds is in it, so that nothing is lost on the way; fields may be added, never changed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::document::{Block, BlockKind, Document, Format, Health, Language, Section, Sentence};
+use crate::core::extract::heading;
+
+/// The version of this shape.
+pub const SCHEMA: u32 = 1;
+
+/// A document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentShape {
+    /// Always 1.
+    pub schema: u32,
+    /// The SHA-256 of the bytes it was read from, in hexadecimal; empty between child and parent.
+    pub sha256: String,
+    /// One of the values of `health`.
+    pub health: String,
+    /// One of the values of `format`.
+    pub format: String,
+    /// ISO 639-1, or null.
+    pub language: Option<String>,
+    /// The title, or null.
+    pub title: Option<String>,
+    /// How many pages.
+    pub pages: u32,
+    /// The rules that read it.
+    pub extractor: String,
+    /// In reading order, flat.
+    pub sections: Vec<SectionShape>,
+    /// In plain words.
+    pub warnings: Vec<String>,
+}
+
+/// A section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionShape {
+    /// Headings from the title down to this one.
+    pub path: Vec<String>,
+    /// 1 is the highest; 0 stands before the first heading.
+    pub level: u8,
+    /// The number that the heading opens with, alone, or null: that of `Bijlage 7: …` stands behind a word, so programs
+    /// that print number and heading would print it twice.
+    pub number: Option<String>,
+    /// Verbatim, or null.
+    pub heading: Option<String>,
+    /// From 1.
+    pub page: u32,
+    /// What the page prints, or null.
+    pub page_label: Option<String>,
+    /// In reading order.
+    pub blocks: Vec<BlockShape>,
+}
+
+/// A block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockShape {
+    /// `paragraph`, `list-item`, `table-row`, `footnote`, `quote` or `caption`.
+    pub kind: String,
+    /// From 1.
+    pub page: u32,
+    /// The whole text.
+    pub text: String,
+    /// The same, sentence by sentence.
+    pub sentences: Vec<String>,
+    /// The page on which each sentence begins.
+    pub sentence_pages: Vec<u32>,
+    /// What introduces the list; of list items only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stem: Option<String>,
+    /// Of footnotes only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
+    /// Marks of the footnotes it refers to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The file breaks its last sentence off.
+    pub cut_off: bool,
+    /// Read by optical character recognition.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ocr: bool,
+}
+
+impl DocumentShape {
+    /// The shape of a document that was read from bytes of this digest.
+    pub fn from_document(document: &Document, sha256: &str) -> Self {
+        Self {
+            schema: SCHEMA,
+            sha256: sha256.to_owned(),
+            health: document.health.as_str().to_owned(),
+            format: document.format.as_str().to_owned(),
+            language: document.language.as_ref().map(|language| language.code().to_owned()),
+            title: document.title.clone(),
+            pages: document.pages,
+            extractor: document.extractor.clone(),
+            sections: document.sections.iter().map(section_shape).collect(),
+            warnings: document.warnings.clone(),
+        }
+    }
+
+    /// The document again; none if a health, a format or a kind is not one of the known ones.
+    pub fn into_document(self) -> Option<Document> {
+        Some(Document {
+            format: Format::parse(&self.format)?,
+            language: self.language.as_deref().map(Language::new),
+            title: self.title,
+            pages: self.pages,
+            health: Health::parse(&self.health)?,
+            extractor: self.extractor,
+            sections: self.sections.into_iter().map(section).collect::<Option<_>>()?,
+            warnings: self.warnings,
+        })
+    }
+}
+
+fn section_shape(section: &Section) -> SectionShape {
+    SectionShape {
+        path: section.path.clone(),
+        level: section.level,
+        number: section.number.clone().filter(|number| section.heading.as_ref().is_some_and(|h| h.starts_with(number))),
+        heading: section.heading.clone(),
+        page: section.page,
+        page_label: section.page_label.clone(),
+        blocks: section.blocks.iter().map(block_shape).collect(),
+    }
+}
+
+fn block_shape(block: &Block) -> BlockShape {
+    let (stem, mark) = match &block.kind {
+        BlockKind::ListItem { stem } => (stem.clone(), None),
+        BlockKind::Footnote { mark } => (None, Some(mark.clone())),
+        _ => (None, None),
+    };
+    BlockShape {
+        kind: block.kind.as_str().to_owned(),
+        page: block.page,
+        text: block.text.clone(),
+        sentences: block.sentences.iter().map(|sentence| sentence.text.clone()).collect(),
+        sentence_pages: block.sentences.iter().map(|sentence| sentence.page).collect(),
+        stem,
+        mark,
+        notes: block.notes.clone(),
+        cut_off: block.cut_off,
+        ocr: block.ocr,
+    }
+}
+
+fn section(shape: SectionShape) -> Option<Section> {
+    Some(Section {
+        path: shape.path,
+        level: shape.level,
+        number: shape.number.or_else(|| shape.heading.as_deref().and_then(heading::number).map(str::to_owned)),
+        heading: shape.heading,
+        page: shape.page,
+        page_label: shape.page_label,
+        blocks: shape.blocks.into_iter().map(block).collect::<Option<_>>()?,
+    })
+}
+
+fn block(shape: BlockShape) -> Option<Block> {
+    let kind = match shape.kind.as_str() {
+        "paragraph" => BlockKind::Paragraph,
+        "list-item" => BlockKind::ListItem { stem: shape.stem },
+        "table-row" => BlockKind::TableRow,
+        "footnote" => BlockKind::Footnote { mark: shape.mark.unwrap_or_default() },
+        "quote" => BlockKind::Quote,
+        "caption" => BlockKind::Caption,
+        _ => return None,
+    };
+    let page = shape.page;
+    let pages = shape.sentence_pages.into_iter().map(Some).chain(std::iter::repeat(None));
+    let sentences = shape
+        .sentences
+        .into_iter()
+        .zip(pages)
+        .map(|(text, own)| Sentence { text, page: own.unwrap_or(page) })
+        .collect();
+    Some(Block { kind, page, text: shape.text, sentences, notes: shape.notes, cut_off: shape.cut_off, ocr: shape.ocr })
+}
