@@ -8,10 +8,24 @@ mod subscribers;
 
 use std::collections::BTreeSet;
 
-use annexwatch::store::{Db, Dialect, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, StoreError, statements};
+use annexwatch::store::{Db, Dialect, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, StoreError, Timestamp, statements};
 use sqlx::{Executor, SqlSafeStr};
 
 use crate::support::databases::{self, TestDb, on_both_databases};
+
+/// An instant of the tests, in seconds.
+fn at(seconds: i64) -> Timestamp {
+    Timestamp(1_700_000_000_000_000 + seconds * 1_000_000)
+}
+
+/// The name of some bytes.
+fn sha256(name: char) -> String {
+    name.to_string().repeat(64)
+}
+
+fn assert_stale<T: std::fmt::Debug>(outcome: Result<T, StoreError>) {
+    assert!(matches!(outcome, Err(StoreError::Stale { .. })), "{outcome:?}");
+}
 
 on_both_databases! {
     async fn every_statement_is_prepared(db: &TestDb) {
