@@ -28,7 +28,7 @@ pub(crate) fn subject(report: &Report, series: &str, period: &str, texts: &Texts
     } else if unsure > 0 {
         texts.count("subject-unsure", unsure)
     } else {
-        texts.say("subject-quiet")
+        texts.say(if report.commitments.is_empty() { "subject-none" } else { "subject-quiet" })
     };
     // Many titles carry their year already.
     let key = if series.contains(period) { "subject-dated" } else { "subject" };
@@ -59,6 +59,9 @@ pub(crate) fn lead(report: &Report, texts: &Texts) -> String {
             })
         })
         .collect();
+    if report.commitments.is_empty() {
+        return texts.say("lead-none");
+    }
     if parts.is_empty() { texts.say("lead-quiet") } else { texts.sentence(&parts.join(", ")) }
 }
 

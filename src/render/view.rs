@@ -13,6 +13,7 @@ use super::runs::{self, Run};
 use super::summary::{self, NEWS, is_unsure};
 use crate::core::align::{SectionRelation, SentenceRelation};
 use crate::core::commitment::Status;
+use crate::core::diff::FigureChange;
 use crate::core::document::Health;
 use crate::core::report::{CommitmentRow, Passage, Report, SentenceRow};
 
@@ -312,6 +313,21 @@ fn more(total: usize, shown: usize, texts: &Texts) -> String {
     if total > shown { texts.count("more", total - shown) } else { String::new() }
 }
 
+/// A year that rolls on with the edition (*in 2022* became *in 2023*) is no change of a figure.
+fn is_rolled(figure: &FigureChange, report: &Report) -> bool {
+    let year = |text: &str| {
+        text.get(..4).and_then(|start| start.parse::<u16>().ok()).filter(|year| (1900..2200).contains(year))
+    };
+    let periods = report.old.period.as_deref().zip(report.new.period.as_deref());
+    let Some((Some(from), Some(to))) = periods.map(|(old, new)| (year(old), year(new))) else { return false };
+    let is_year = |text: &str| text.len() == 4;
+    is_year(&figure.old)
+        && is_year(&figure.new)
+        && year(&figure.old)
+            .zip(year(&figure.new))
+            .is_some_and(|(old, new)| i32::from(new) - i32::from(old) == i32::from(to) - i32::from(from))
+}
+
 fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: &Texts, limits: Limits) -> Vec<Lines> {
     let sections: Vec<_> = report
         .sections
@@ -328,9 +344,10 @@ fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: &Texts, lim
         passage.as_ref().is_some_and(|passage| promises.contains(&(passage.page, passage.text.as_str())))
     };
     let plain = || report.sentences.iter().filter(|row| !is_promise(&row.old) && !is_promise(&row.new));
-    let figures: Vec<&SentenceRow> = plain().filter(|row| !row.figures.is_empty()).collect();
+    let has_figures = |row: &&SentenceRow| row.figures.iter().any(|figure| !is_rolled(figure, report));
+    let figures: Vec<&SentenceRow> = plain().filter(has_figures).collect();
     let edited: Vec<&SentenceRow> =
-        plain().filter(|row| row.figures.is_empty() && row.relation == SentenceRelation::Edited).collect();
+        plain().filter(|row| row.relation == SentenceRelation::Edited && !has_figures(row)).collect();
 
     let section_lines = sections.iter().take(limits.lines).map(|row| {
         let path = |path: &Option<Vec<String>>, side: &Source<'_>| {
@@ -357,6 +374,7 @@ fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: &Texts, lim
         let changes: Vec<String> = row
             .figures
             .iter()
+            .filter(|figure| !is_rolled(figure, report))
             .take(6)
             .map(|figure| {
                 let side =

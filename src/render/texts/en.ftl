@@ -36,6 +36,7 @@ month-12 = December
 subject = { $series } { $period }: { $what }
 subject-dated = { $series }: { $what }
 subject-held = not compared yet
+subject-none = no promises found
 subject-quiet = no promise changed
 subject-unsure = { $n ->
     [one] 1 change to check
@@ -55,6 +56,7 @@ promises = { $n ->
     [one] { $words } promise
    *[other] { $words } promises
  }
+lead-none = No promises were recognised in these two editions; what else changed is below.
 lead-quiet = No promise is certain to be new, changed or gone.
 lead-dropped = { $words } gone without a word
 lead-weakened = { $words } weakened
@@ -268,7 +270,7 @@ promise = Promise
 life = The life of a promise
 not-there = not there
 not-found-again = Not found again in this edition.
-first-seen = First seen
+first-seen = Present
 perhaps = { $what }?
 changed = What changed
 tally-standing = stand

@@ -36,6 +36,7 @@ month-12 = december
 subject = { $series } { $period }: { $what }
 subject-dated = { $series }: { $what }
 subject-held = nog niet vergeleken
+subject-none = geen toezeggingen gevonden
 subject-quiet = geen toezegging veranderd
 subject-unsure = { $n ->
     [one] 1 wijziging om na te gaan
@@ -55,6 +56,7 @@ promises = { $n ->
     [one] { $words } toezegging
    *[other] { $words } toezeggingen
  }
+lead-none = In deze twee edities zijn geen toezeggingen herkend; wat verder veranderde, staat hieronder.
 lead-quiet = Van geen enkele toezegging staat vast dat ze nieuw, veranderd of verdwenen is.
 lead-dropped = { $words } zonder een woord verdwenen
 lead-weakened = { $words } afgezwakt
@@ -265,7 +267,7 @@ promise = Toezegging
 life = De levensloop van een toezegging
 not-there = niet aanwezig
 not-found-again = In deze editie niet teruggevonden.
-first-seen = Eerst gezien
+first-seen = Aanwezig
 perhaps = { $what }?
 changed = Wat veranderde
 tally-standing = staan

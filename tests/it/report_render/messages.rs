@@ -104,7 +104,8 @@ fn a_confirmation_has_no_list_headers() {
 
 #[test]
 fn what_cannot_be_sent_safely_is_refused() {
-    let broken: [(&str, fn(&mut Message)); 7] = [
+    type Breaking = fn(&mut Message);
+    let broken: [(&str, Breaking); 7] = [
         ("an address that is none", |message| message.to.address = "zoe@ngo.example\r\nBcc: x@example.org".to_owned()),
         ("a Message-ID with a line break", |message| message.message_id = "a@b\r\nX: y".to_owned()),
         ("a list identifier with a space", |message| message.list_id = Some("a b".to_owned())),
