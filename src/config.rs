@@ -52,6 +52,7 @@ pub struct Service {
     /// Where pages are served.
     pub listen: SocketAddr,
     /// How readers reach the pages: the start of every link in a mail. Https, except for trials on loopback.
+    #[serde(default, deserialize_with = "address")]
     pub base_url: Option<Url>,
     /// How many jobs run at the same time.
     #[serde(default = "two")]
@@ -246,6 +247,12 @@ impl Series {
             edition: self.edition.clone(),
         }
     }
+}
+
+/// Reads an address. The crate's own reader is a feature that everything under `url` would be built with.
+fn address<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Url::parse(&text).map(Some).map_err(|error| serde::de::Error::custom(format!("{text:?} is no address: {error}")))
 }
 
 fn sqlite() -> String {

@@ -80,7 +80,8 @@ pub(super) fn run(args: &CompareArgs) -> Result<Done> {
 
 fn write(report: &Report, args: &CompareArgs) -> Result<()> {
     let language = args.language.as_deref().map(Language::new).or_else(|| report.language.clone());
-    let frame = render::Frame::offline(language, report);
+    let title = report.new.title.clone().unwrap_or_else(|| report.new.file.clone());
+    let frame = render::Frame::new(language.unwrap_or_else(|| Language::new("en")), title);
     match args.format.unwrap_or_else(output::default_format) {
         Format::Json => output::json(&ReportShape::from(report)),
         Format::Text => output::text(&render::text(report, &frame)),

@@ -21,12 +21,12 @@ pub(super) async fn run(args: &FetchArgs, config: &Config) -> Result<Done> {
     let hops: Vec<_> = fetched
         .redirects
         .iter()
-        .map(|hop| serde_json::json!({"url": hop.url, "status": hop.status, "location": hop.location}))
+        .map(|hop| serde_json::json!({"url": hop.url.as_str(), "status": hop.status, "location": hop.location.as_str()}))
         .collect();
     output::json(&serde_json::json!({
         "schema": crate::shape::SCHEMA,
-        "url": fetched.url,
-        "final_url": fetched.final_url,
+        "url": fetched.url.as_str(),
+        "final_url": fetched.final_url.as_str(),
         "redirects": hops,
         "status": fetched.status,
         "request_headers": fetched.request_headers,

@@ -19,7 +19,7 @@ mod serve;
 mod subscribers;
 
 use crate::config::Config;
-use crate::job::{Service, queue};
+use crate::job::{self, Service};
 use crate::{demo, sandbox, telemetry};
 use anyhow::{Context, Result};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -163,7 +163,7 @@ fn with_service<F: Future<Output = Result<Done>>>(
     telemetry::start(log);
     let config = load(place)?;
     block_on(async {
-        let service = Service::open(config, queue::system_clock()).await?;
+        let service = Service::open(config, job::system_clock()).await?;
         let db = service.db.clone();
         let done = command(service).await;
         db.close().await;

@@ -89,7 +89,8 @@ async fn load(
     let document = match stored {
         Some(row) if extract::is_current(&row.extractor) => serde_json::from_str::<DocumentShape>(&row.body)
             .with_context(|| format!("the stored document of {}", capture.sha256))?
-            .into_document()?,
+            .into_document()
+            .with_context(|| format!("the stored document of {}", capture.sha256))?,
         _ => {
             let document = read(service, &capture).await?;
             made.push(NewDocument {
@@ -105,7 +106,7 @@ async fn load(
 }
 
 async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
-    let bytes = service.archive.get(&capture.sha256.parse()?).await?;
+    let bytes = service.archive.get(capture.sha256.parse()?).await?;
     let options = extract::Options {
         file_name: capture.file_name.clone(),
         media_type: capture.media_type.clone(),

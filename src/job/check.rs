@@ -187,7 +187,7 @@ async fn from_web(
     let hops: Vec<serde_json::Value> = fetched
         .redirects
         .iter()
-        .map(|hop| serde_json::json!({"url": hop.url, "status": hop.status, "location": hop.location}))
+        .map(|hop| serde_json::json!({"url": hop.url.as_str(), "status": hop.status, "location": hop.location.as_str()}))
         .collect();
     let capture = NewCapture {
         series_id: series.id.clone(),

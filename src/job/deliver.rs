@@ -62,12 +62,16 @@ async fn send(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
             return later(service, delivery, &format!("{error:#}"), true).await;
         }
     };
-    let sent = transport
-        .deliver(&service.config.mail.from, &delivery.address, &message, async |phase| match phase {
-            Phase::DataBegun => service.db.data_begun(delivery).await.map_err(Into::into),
-            Phase::BeforeData | Phase::Accepted => Ok(()),
-        })
-        .await;
+    let on_phase = |phase| {
+        let (db, delivery) = (service.db.clone(), delivery.clone());
+        async move {
+            match phase {
+                Phase::DataBegun => db.data_begun(&delivery).await.map_err(Into::into),
+                Phase::BeforeData | Phase::Accepted => Ok(()),
+            }
+        }
+    };
+    let sent = transport.deliver(&service.config.mail.from, &delivery.address, &message, on_phase).await;
     let now = service.now();
     match sent {
         Ok(_) => {
@@ -92,7 +96,7 @@ async fn later(service: &Service, delivery: &LeasedDelivery, cause: &str, refuse
     if now >= delivery.enqueued_at.after(GIVE_UP) {
         return Ok(service.db.delivery_failed(delivery, cause).await?);
     }
-    Ok(service.db.retry_delivery(delivery, next_attempt(now, delivery.attempts), cause, refused).await?)
+    Ok(service.db.retry_delivery(delivery, next_attempt(now, delivery.attempts), refused, cause).await?)
 }
 
 fn next_attempt(now: Timestamp, attempts: i64) -> Timestamp {

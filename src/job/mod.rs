@@ -16,10 +16,10 @@ pub mod schedule;
 pub mod tidy;
 
 use crate::archive::Archive;
-use crate::config::{Config, MailPermission};
+use crate::config::{Config, Mail, MailPermission, Tls};
 use crate::fetch::Gate;
 use crate::mail::secret::Secret;
-use crate::mail::transport::Transport;
+use crate::mail::transport::{SmtpConfig, TlsMode, Transport};
 use crate::sandbox::{Limits, Sandbox};
 use crate::store::{Db, LeasedJob, NewJob, Timestamp};
 use anyhow::{Context, Result};
@@ -45,7 +45,7 @@ pub struct Service {
     /// What signs Message-IDs and personal links.
     pub secret: Secret,
     /// What time it is.
-    pub clock: queue::Clock,
+    pub clock: queue::Now,
 }
 
 impl Service {
@@ -53,11 +53,11 @@ impl Service {
     ///
     /// # Errors
     /// One of them cannot be opened; the message says which.
-    pub async fn open(config: Config, clock: queue::Clock) -> Result<Self> {
+    pub async fn open(config: Config, clock: queue::Now) -> Result<Self> {
         let data = &config.service.data;
         std::fs::create_dir_all(data).with_context(|| format!("{}: cannot make the data folder", data.display()))?;
         let transport = match config.mail_permission() {
-            MailPermission::Public | MailPermission::Trial => Transport::from_config(&config.mail)?.map(Arc::new),
+            MailPermission::Public | MailPermission::Trial => transport(&config.mail)?.map(Arc::new),
             MailPermission::NoBaseUrl | MailPermission::NotHttps => None,
         };
         let limits = &config.extract;
@@ -149,6 +149,32 @@ pub struct Tidy {
     pub day: String,
 }
 
+/// How mail leaves by that part of the config; nothing where it names neither a server nor a folder.
+fn transport(mail: &Mail) -> Result<Option<Transport>> {
+    if let Some(folder) = &mail.folder {
+        return Ok(Some(Transport::Folder(folder.clone())));
+    }
+    let Some(smtp) = &mail.smtp else { return Ok(None) };
+    let mut server = SmtpConfig::new(smtp.host.clone(), smtp.port);
+    server.tls = match smtp.tls {
+        Tls::Implicit => TlsMode::Tls,
+        Tls::Starttls => TlsMode::Starttls,
+        Tls::None => TlsMode::None,
+    };
+    if let Some(user) = &smtp.user {
+        let file = smtp.password_file.as_ref().context("mail.smtp: a user, but no password_file")?;
+        let password = std::fs::read_to_string(file)
+            .with_context(|| format!("mail.smtp.password_file: cannot read {}", file.display()))?;
+        server.credentials = Some((user.clone(), password.trim_end().to_owned()));
+    }
+    Ok(Some(Transport::Smtp(server)))
+}
+
+/// The clock of the machine.
+pub fn system_clock() -> queue::Now {
+    Arc::new(|| Timestamp::from(chrono::Utc::now()))
+}
+
 /// The kinds of job, as the queue names them.
 pub const KINDS: [&str; 4] = ["check", "analyse", "notify", "tidy"];
 
@@ -196,8 +222,8 @@ impl queue::Handler for Service {
         &KINDS
     }
 
-    async fn run(&self, leased: &LeasedJob, _stop: &CancellationToken) -> Result<queue::Finish> {
-        run(self, leased).await.map(|()| queue::Finish::Committed)
+    async fn run(&self, leased: &LeasedJob, _stop: &CancellationToken) -> Result<()> {
+        run(self, leased).await
     }
 }
 

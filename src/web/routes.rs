@@ -5,7 +5,7 @@ use crate::job::Service;
 use anyhow::Context as _;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -64,11 +64,15 @@ async fn secure(State(_): State<Service>, request: Request, next: Next) -> Respo
 
 /// A form that another site's page posts is refused: browsers name the page's origin.
 async fn refuse_foreign_origin(request: Request, next: Next) -> Response {
-    let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let origin = header(header::ORIGIN).map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host));
-    match (origin, header(header::HOST)) {
-        (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host) => next.run(request).await,
-        (Some(_), _) => StatusCode::FORBIDDEN.into_response(),
-        (None, _) => next.run(request).await,
+    if is_foreign(request.headers()) {
+        return StatusCode::FORBIDDEN.into_response();
     }
+    next.run(request).await
+}
+
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = header(header::ORIGIN) else { return false };
+    let from = origin.split_once("://").map_or(origin, |(_, host)| host);
+    !header(header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(from))
 }
