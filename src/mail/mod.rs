@@ -1,1 +1,5 @@
 //! mail
+
+pub mod address;
+pub mod sink;
+pub mod transport;
