@@ -180,9 +180,9 @@ impl Transport {
         message: &[u8],
         on_phase: impl FnMut(Phase) -> Recording,
     ) -> Result<Accepted, DeliveryError>
-where
-    Recording: Future<Output = anyhow::Result<()>>,
-{
+    where
+        Recording: Future<Output = anyhow::Result<()>>,
+    {
         if has_bare_line_ends(message) {
             let why = "the message has a CR or LF that is not part of a line's end; it is not sent";
             return Err(DeliveryError::new(DeliveryErrorKind::Permanent, "check", why));

@@ -22,9 +22,9 @@ fn config(sink: &Sink) -> SmtpConfig {
 /// Delivers, and tells the phases that were reached.
 async fn deliver(config: SmtpConfig, message: &[u8]) -> (Result<Accepted, DeliveryError>, Vec<Phase>) {
     let mut phases = Vec::new();
-    let log = async |phase| {
+    let log = |phase| {
         phases.push(phase);
-        Ok(())
+        async { Ok(()) }
     };
     let result = Transport::Smtp(config).deliver(FROM, TO, message, log).await;
     (result, phases)
@@ -38,10 +38,14 @@ async fn a_message_arrives_whole_and_each_phase_is_told_before_its_step() {
     let (server, log) = (Arc::clone(&sink), Arc::clone(&seen));
     // A worker spawns its deliveries, so that the future has to be fit for that.
     let delivering = tokio::spawn(async move {
-        let record = async |phase| {
-            let state = (phase, server.commands().last().cloned(), server.received().len());
-            log.lock().unwrap().push(state);
-            Ok(())
+        let record = |phase| {
+            let (server, log) = (&server, &log);
+            async move {
+                tokio::task::yield_now().await;
+                let state = (phase, server.commands().last().cloned(), server.received().len());
+                log.lock().unwrap().push(state);
+                Ok(())
+            }
         };
         transport.deliver(FROM, TO, MESSAGE, record).await
     });
