@@ -33,22 +33,6 @@ impl Phase {
     }
 }
 
-/// Is told how far a delivery has come, before the step that a phase names. A closure that gives a future is one.
-pub trait OnPhase: Send {
-    /// Records the phase. An error stops the delivery before that step.
-    fn reached(&mut self, phase: Phase) -> impl Future<Output = anyhow::Result<()>> + Send;
-}
-
-impl<F, R> OnPhase for F
-where
-    F: FnMut(Phase) -> R + Send,
-    R: Future<Output = anyhow::Result<()>> + Send,
-{
-    fn reached(&mut self, phase: Phase) -> impl Future<Output = anyhow::Result<()>> + Send {
-        self(phase)
-    }
-}
-
 /// How the conversation with an SMTP server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TlsMode {
@@ -189,13 +173,16 @@ impl Transport {
     ///
     /// # Errors
     /// A [`DeliveryError`]; after [`Phase::DataBegun`], everything but a clear answer of the server is ambiguous.
-    pub async fn deliver(
+    pub async fn deliver<Recording>(
         &self,
         envelope_from: &str,
         to: &str,
         message: &[u8],
-        on_phase: impl OnPhase,
-    ) -> Result<Accepted, DeliveryError> {
+        on_phase: impl FnMut(Phase) -> Recording,
+    ) -> Result<Accepted, DeliveryError>
+    where
+        Recording: Future<Output = anyhow::Result<()>>,
+    {
         if has_bare_line_ends(message) {
             let why = "the message has a CR or LF that is not part of a line's end; it is not sent";
             return Err(DeliveryError::new(DeliveryErrorKind::Permanent, "check", why));

@@ -4,17 +4,20 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Accepted, DeliveryError, DeliveryErrorKind, OnPhase, Phase};
+use super::{Accepted, DeliveryError, DeliveryErrorKind, Phase};
 use crate::archive::Digest;
 
-pub(super) async fn deliver(
+pub(super) async fn deliver<Recording>(
     folder: &Path,
     message: &[u8],
-    mut on_phase: impl OnPhase,
-) -> Result<Accepted, DeliveryError> {
+    mut on_phase: impl FnMut(Phase) -> Recording,
+) -> Result<Accepted, DeliveryError>
+where
+    Recording: Future<Output = anyhow::Result<()>>,
+{
     let unrecorded = |kind, phase, error| DeliveryError::unrecorded(kind, phase, &error);
     for phase in [Phase::BeforeData, Phase::DataBegun] {
-        on_phase.reached(phase).await.map_err(|error| unrecorded(DeliveryErrorKind::Transient, phase, error))?;
+        on_phase(phase).await.map_err(|error| unrecorded(DeliveryErrorKind::Transient, phase, error))?;
     }
     let path = folder.join(file_name(message));
     let (target, bytes) = (path.clone(), message.to_vec());
@@ -26,7 +29,7 @@ pub(super) async fn deliver(
         };
         DeliveryError::new(kind, "write", format!("cannot write {}: {error}", path.display()))
     })?;
-    let accepted = on_phase.reached(Phase::Accepted).await;
+    let accepted = on_phase(Phase::Accepted).await;
     accepted.map_err(|error| unrecorded(DeliveryErrorKind::Ambiguous, Phase::Accepted, error))?;
     Ok(Accepted { code: 0, text: path.display().to_string() })
 }

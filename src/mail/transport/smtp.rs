@@ -12,7 +12,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
 
-use super::{Accepted, DeliveryError, DeliveryErrorKind, OnPhase, Phase, SmtpConfig, TlsMode};
+use super::{Accepted, DeliveryError, DeliveryErrorKind, Phase, SmtpConfig, TlsMode};
 use crate::mail::address::parse_address;
 
 /// Saying good-bye must not hold up a delivery that is done.
@@ -27,13 +27,16 @@ enum Blame {
     Message,
 }
 
-pub(super) async fn deliver(
+pub(super) async fn deliver<Recording>(
     config: &SmtpConfig,
     envelope_from: &str,
     to: &str,
     message: &[u8],
-    mut on_phase: impl OnPhase,
-) -> Result<Accepted, DeliveryError> {
+    mut on_phase: impl FnMut(Phase) -> Recording,
+) -> Result<Accepted, DeliveryError>
+where
+    Recording: Future<Output = anyhow::Result<()>>,
+{
     let address = |step, text: &str| {
         parse_address(text).map_err(|error| DeliveryError::new(DeliveryErrorKind::Permanent, step, error.to_string()))
     };
@@ -41,14 +44,14 @@ pub(super) async fn deliver(
     let to = address("recipient", to)?;
     let record_failed = |phase, error| DeliveryError::unrecorded(DeliveryErrorKind::Transient, phase, &error);
 
-    on_phase.reached(Phase::BeforeData).await.map_err(|error| record_failed(Phase::BeforeData, error))?;
+    on_phase(Phase::BeforeData).await.map_err(|error| record_failed(Phase::BeforeData, error))?;
     let mut connection = connect(config).await?;
     let begun = begin(&mut connection, config, from, to, message).await;
     if let Err(error) = begun {
         close(&mut connection).await;
         return Err(error);
     }
-    if let Err(error) = on_phase.reached(Phase::DataBegun).await {
+    if let Err(error) = on_phase(Phase::DataBegun).await {
         // Dropping the connection without the final dot makes the server forget the message.
         return Err(record_failed(Phase::DataBegun, error));
     }
@@ -75,7 +78,7 @@ pub(super) async fn deliver(
         return Err(DeliveryError { kind: DeliveryErrorKind::Ambiguous, ..error });
     }
     let accepted = Accepted { code: reply.code().into(), text: one_line(&reply) };
-    let recorded = on_phase.reached(Phase::Accepted).await;
+    let recorded = on_phase(Phase::Accepted).await;
     close(&mut connection).await;
     // The message is out: forgetting that is what would send it twice.
     recorded.map_err(|error| DeliveryError::unrecorded(DeliveryErrorKind::Ambiguous, Phase::Accepted, &error))?;
