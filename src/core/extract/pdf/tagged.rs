@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::characters::{is_bullet, is_label};
+use super::characters::{is_bullet, is_label, is_mark};
 use super::fonts::Fonts;
 use super::lines::{Line, fragments};
 use super::page::{ARTIFACT, Glyph, MarkId, Page};
@@ -123,11 +123,32 @@ impl Builder<'_, '_> {
                 Kid::Node(node) => match node.tag {
                     Tag::Inline | Tag::Label => match &node.actual {
                         Some(actual) => self.replaced(node, actual, runs, nested),
+                        None if node.tag == Tag::Label => self.reference(node, runs, nested),
                         None => self.inline(&node.kids, runs, nested),
                     },
                     Tag::Group if !holds_blocks(node) => self.inline(&node.kids, runs, nested),
                     _ => nested.push(node),
                 },
+            }
+        }
+    }
+
+    /// A label inside a paragraph refers to a note. Some fonts have raised figures of full size, so its place does not
+    /// always tell: it is put where a small raised figure would be.
+    fn reference<'n>(&mut self, node: &'n Node, runs: &mut Runs, nested: &mut Vec<&'n Node>) {
+        let mut own = Vec::new();
+        self.inline(&node.kids, &mut own, nested);
+        for (page, mut glyphs) in own {
+            let text: String = glyphs.iter().map(|glyph| glyph.ch).filter(|ch| *ch != ' ').collect();
+            let before =
+                runs.last().filter(|(of, _)| *of == page).and_then(|(_, run)| run.iter().rev().find(|g| g.ch != ' '));
+            if let (true, Some(before)) = (is_mark(&text), before) {
+                let (size, y) = (0.6 * before.size, before.y - 0.35 * before.size);
+                glyphs.iter_mut().for_each(|glyph| (glyph.size, glyph.y) = (size, y));
+            }
+            match runs.last_mut() {
+                Some((of, run)) if *of == page => run.append(&mut glyphs),
+                _ => runs.push((page, glyphs)),
             }
         }
     }
