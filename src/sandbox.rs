@@ -152,7 +152,7 @@ impl Sandbox {
             return Ok(unreadable(health, reason));
         }
         let document =
-            serde_json::from_slice::<DocumentShape>(&answer.bytes).ok().and_then(DocumentShape::into_document);
+            serde_json::from_slice::<DocumentShape>(&answer.bytes).ok().and_then(|shape| shape.into_document().ok());
         Ok(document.unwrap_or_else(|| unreadable(Health::Crashed, "the reader's answer is no document".to_owned())))
     }
 }

@@ -1,0 +1,241 @@
+//! From a word's form back to the infinitive, by the rewriting rules of a lexicon file.
+//!
+//! A rule is an ending, the ending of the infinitive, and which forms it makes. `C` stands for one consonant, `V` for one
+//! vowel; the same letter in the replacement repeats it. Rules propose; only listed verbs are accepted, so that a rule may be broad.
+
+use super::VerbForm;
+use super::schema::Grammar;
+
+/// The forms that a word can be of its verb.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Form(u8);
+
+impl Form {
+    /// *maken*, *make*.
+    pub const INFINITIVE: Self = Self(1);
+    /// *maakt*, *makes*.
+    pub const PRESENT: Self = Self(2);
+    /// *maakte*, *made*.
+    pub const PAST: Self = Self(4);
+    /// *gemaakt*, *made*.
+    pub const PARTICIPLE: Self = Self(8);
+    /// *making*.
+    pub const ING: Self = Self(16);
+    /// *maak*: present only beside *ik*; elsewhere more often a noun.
+    pub const FIRST: Self = Self(32);
+
+    /// The form or forms of that name, parted by `+`.
+    pub(super) fn parse(names: &str) -> Option<Self> {
+        let mut all = Self(0);
+        for name in names.split('+') {
+            all = all.and(match name {
+                "infinitive" => Self::INFINITIVE,
+                "present" => Self::PRESENT,
+                "past" => Self::PAST,
+                "participle" => Self::PARTICIPLE,
+                "ing" => Self::ING,
+                "first" => Self::FIRST,
+                _ => return None,
+            });
+        }
+        Some(all)
+    }
+
+    /// Whether one of the other's forms is possible.
+    pub const fn can(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The forms but for the other's.
+    const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Either's forms.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Letter {
+    Exact(char),
+    Consonant,
+    Vowel,
+}
+
+#[derive(Debug)]
+struct Rule {
+    /// From the last letter to the first.
+    ending: Vec<Letter>,
+    infinitive: Vec<Letter>,
+    form: Form,
+}
+
+/// The rules of one language, in the order of its file.
+#[derive(Debug)]
+pub(super) struct Rules {
+    rules: Vec<Rule>,
+    of_infinitive: Form,
+}
+
+/// Letters that a word may at most have: longer ones are no verbs, and cost time.
+const LONGEST: usize = 40;
+
+fn is_vowel(letter: char) -> bool {
+    matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ä' | 'ö' | 'ü' | 'é' | 'ë' | 'ï')
+}
+
+impl Rules {
+    pub(super) fn parse(lines: &[[String; 3]]) -> Result<Self, String> {
+        let letters = |text: &str| -> Vec<Letter> {
+            text.chars()
+                .map(|letter| match letter {
+                    'C' => Letter::Consonant,
+                    'V' => Letter::Vowel,
+                    other => Letter::Exact(other),
+                })
+                .collect()
+        };
+        let mut rules = Vec::new();
+        let mut of_infinitive = Form::INFINITIVE;
+        for [ending, infinitive, names] in lines {
+            let form = Form::parse(names).ok_or_else(|| format!("unknown form {names}"))?;
+            if ending == "*" {
+                of_infinitive = form;
+                continue;
+            }
+            rules.push(Rule {
+                ending: letters(ending).into_iter().rev().collect(),
+                infinitive: letters(infinitive),
+                form,
+            });
+        }
+        Ok(Self { rules, of_infinitive })
+    }
+
+    /// What the infinitive itself can be.
+    pub(super) const fn of_infinitive(&self) -> Form {
+        self.of_infinitive
+    }
+
+    /// The listed verb of which the word is a form.
+    pub(super) fn analyse(
+        &self,
+        word: &str,
+        grammar: &Grammar,
+        verb: impl Fn(&str) -> Option<u16>,
+    ) -> Option<VerbForm> {
+        let mut found: Option<VerbForm> = None;
+        self.candidates(word, grammar, |infinitive, form| {
+            if let Some(id) = verb(infinitive) {
+                match &mut found {
+                    Some(known) if known.verb == id => known.form = known.form.and(form),
+                    Some(_) => {}
+                    None => found = Some(VerbForm { verb: id, form }),
+                }
+            }
+            false
+        });
+        found
+    }
+
+    /// The first infinitive that the rules propose.
+    pub(super) fn guess(&self, word: &str, grammar: &Grammar) -> Option<String> {
+        let mut first = None;
+        self.candidates(word, grammar, |infinitive, _| {
+            first = Some(infinitive.to_owned());
+            true
+        });
+        first
+    }
+
+    fn candidates(&self, word: &str, grammar: &Grammar, mut take: impl FnMut(&str, Form) -> bool) {
+        if word.len() > LONGEST || word.len() < 2 {
+            return;
+        }
+        let participle = without_prefix(word, grammar);
+        let inseparable = grammar.participle_prefix.is_empty()
+            || starts_inseparable(word, grammar)
+            || grammar.particles.iter().any(|particle| {
+                word.strip_prefix(particle.as_str()).is_some_and(|rest| starts_inseparable(rest, grammar))
+            });
+        let mut infinitive = String::with_capacity(word.len() + 4);
+        for rule in &self.rules {
+            if rule.form.can(Form::PARTICIPLE) {
+                if let Some(bare) = &participle
+                    && rule.apply(bare, &mut infinitive)
+                    && take(&infinitive, Form::PARTICIPLE)
+                {
+                    return;
+                }
+            }
+            let form = if inseparable { rule.form } else { rule.form.without(Form::PARTICIPLE) };
+            if form != Form::default() && rule.apply(word, &mut infinitive) && take(&infinitive, form) {
+                return;
+            }
+        }
+    }
+}
+
+fn starts_inseparable(word: &str, grammar: &Grammar) -> bool {
+    grammar.inseparable.iter().any(|prefix| word.starts_with(prefix.as_str()))
+}
+
+/// The word without the participle's prefix, which may stand after a particle: `uitgebreid` gives `uitbreid`.
+fn without_prefix(word: &str, grammar: &Grammar) -> Option<String> {
+    let mark = grammar.participle_prefix.as_str();
+    if mark.is_empty() {
+        return None;
+    }
+    if let Some(rest) = word.strip_prefix(mark) {
+        return Some(rest.to_owned());
+    }
+    grammar.particles.iter().find_map(|particle| {
+        let rest = word.strip_prefix(particle.as_str())?.strip_prefix(mark)?;
+        Some(format!("{particle}{rest}"))
+    })
+}
+
+impl Rule {
+    /// Writes the infinitive that the rule makes of the word; `false` where the ending is another.
+    fn apply(&self, word: &str, infinitive: &mut String) -> bool {
+        let (mut consonant, mut vowel) = (None, None);
+        let mut cut = word.len();
+        let mut letters = word.char_indices().rev();
+        for wanted in &self.ending {
+            let Some((at, letter)) = letters.next() else { return false };
+            let fits = match wanted {
+                Letter::Exact(exact) => *exact == letter,
+                Letter::Consonant => {
+                    let fits =
+                        !is_vowel(letter) && letter.is_alphabetic() && consonant.is_none_or(|known| known == letter);
+                    consonant = Some(letter);
+                    fits
+                }
+                Letter::Vowel => {
+                    let fits = is_vowel(letter) && vowel.is_none_or(|known| known == letter);
+                    vowel = Some(letter);
+                    fits
+                }
+            };
+            if !fits {
+                return false;
+            }
+            cut = at;
+        }
+        let Some(rest) = word.get(..cut) else { return false };
+        if rest.is_empty() && self.infinitive.is_empty() {
+            return false;
+        }
+        infinitive.clear();
+        infinitive.push_str(rest);
+        infinitive.extend(self.infinitive.iter().filter_map(|letter| match letter {
+            Letter::Exact(exact) => Some(*exact),
+            Letter::Consonant => consonant,
+            Letter::Vowel => vowel,
+        }));
+        true
+    }
+}

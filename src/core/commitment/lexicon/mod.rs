@@ -1,0 +1,372 @@
+//! The words of a language, read once from a data file: `nl.toml`, `en.toml`, `de.toml`.
+//!
+//! A file names classes of words ([`Class`]), infinitives by meaning ([`VerbClass`]), how forms lead back to infinitives,
+//! the calendar, numbers and countries. Knows nothing of sentences: that is [`super::detect`]. The files are described in
+//! `docs/commitments.md`; a language is added by a file and one line in [`Lexicon::of`].
+
+mod class;
+mod forms;
+mod schema;
+
+pub use class::{Class, VerbClass};
+pub use forms::Form;
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::core::document::Language;
+use schema::File;
+
+/// A set of [`Class`]es.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Classes(u128);
+
+impl Classes {
+    /// Whether the class is in the set.
+    pub const fn has(self, class: Class) -> bool {
+        self.0 & (1 << class as u32) != 0
+    }
+
+    /// Whether one of the classes is in the set.
+    pub fn any(self, classes: &[Class]) -> bool {
+        classes.iter().any(|class| self.has(*class))
+    }
+
+    /// Adds every class of the other set.
+    pub const fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Adds one class.
+    pub const fn insert(&mut self, class: Class) {
+        self.0 |= 1 << class as u32;
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A set of [`VerbClass`]es.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VerbClasses(u32);
+
+impl VerbClasses {
+    /// Whether the class is in the set.
+    pub const fn has(self, class: VerbClass) -> bool {
+        self.0 & (1 << class as u32) != 0
+    }
+
+    /// Whether one of the classes is in the set.
+    pub fn any(self, classes: &[VerbClass]) -> bool {
+        classes.iter().any(|class| self.has(*class))
+    }
+}
+
+/// A phrase of several words that begins with a known word.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// The words after the first.
+    pub rest: Vec<String>,
+    /// What it counts as.
+    pub classes: Classes,
+    /// ISO 3166-1 alpha-2, if it names a country.
+    pub country: Option<u16>,
+}
+
+/// What a word may be; the index of a country or verb points into the lexicon's own tables.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// Its classes.
+    pub classes: Classes,
+    /// The country it names.
+    pub country: Option<u16>,
+    /// The phrases that begin with it, longest first.
+    pub phrases: Vec<Phrase>,
+}
+
+/// A verb form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerbForm {
+    /// Which verb, for [`Lexicon::infinitive`] and [`Lexicon::verb_classes`].
+    pub verb: u16,
+    /// Which forms it can be.
+    pub form: Form,
+}
+
+/// The words of one language.
+#[derive(Debug)]
+pub struct Lexicon {
+    file: File,
+    entries: FxHashMap<String, Entry>,
+    verbs: Vec<(String, VerbClasses)>,
+    verb_ids: FxHashMap<String, u16>,
+    irregular: FxHashMap<String, VerbForm>,
+    rules: forms::Rules,
+    codes: Vec<String>,
+    country_names: Vec<(String, u16)>,
+}
+
+/// A lexicon and why it could not be read; the files are part of the program, so a test holds that there is no reason.
+type Loaded = Result<Lexicon, String>;
+
+static NL: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("nl.toml")));
+static EN: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("en.toml")));
+
+impl Lexicon {
+    /// The languages that have a lexicon.
+    pub const LANGUAGES: &'static [&'static str] = &["en", "nl"];
+
+    /// The lexicon of a language, read on first use.
+    pub fn of(language: &Language) -> Option<&'static Self> {
+        let loaded = match language.code() {
+            "nl" => &NL,
+            "en" => &EN,
+            _ => return None,
+        };
+        loaded.as_ref().ok()
+    }
+
+    /// Reads a lexicon file.
+    ///
+    /// # Errors
+    /// Says what is wrong with it: no TOML, an unknown class, a form without its verb.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut lexicon = Self {
+            rules: forms::Rules::parse(&file.forms)?,
+            entries: FxHashMap::default(),
+            verbs: Vec::new(),
+            verb_ids: FxHashMap::default(),
+            irregular: FxHashMap::default(),
+            codes: Vec::new(),
+            country_names: Vec::new(),
+            file,
+        };
+        lexicon.load_classes()?;
+        lexicon.load_verbs()?;
+        lexicon.load_countries();
+        for entry in lexicon.entries.values_mut() {
+            entry.phrases.sort_by(|a, b| b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)));
+        }
+        Ok(lexicon)
+    }
+
+    fn load_classes(&mut self) -> Result<(), String> {
+        for (name, words) in std::mem::take(&mut self.file.classes) {
+            let class = Class::parse(&name).ok_or_else(|| format!("unknown class {name}"))?;
+            let mut classes = Classes::default();
+            classes.insert(class);
+            for phrase in &words {
+                self.add_phrase(phrase, classes, None);
+            }
+            self.file.classes.insert(name, words);
+        }
+        Ok(())
+    }
+
+    fn add_phrase(&mut self, phrase: &str, classes: Classes, country: Option<u16>) {
+        let lower = phrase.to_lowercase();
+        let mut words = lower.split_whitespace().map(str::to_owned);
+        let Some(first) = words.next() else { return };
+        let rest: Vec<String> = words.collect();
+        let entry = self.entries.entry(first).or_default();
+        if rest.is_empty() {
+            entry.classes.add(classes);
+            entry.country = entry.country.or(country);
+        } else if let Some(same) = entry.phrases.iter_mut().find(|known| known.rest == rest) {
+            same.classes.add(classes);
+            same.country = same.country.or(country);
+        } else {
+            entry.phrases.push(Phrase { rest, classes, country });
+        }
+    }
+
+    fn load_verbs(&mut self) -> Result<(), String> {
+        for (name, verbs) in &self.file.verbs {
+            let class = VerbClass::parse(name).ok_or_else(|| format!("unknown verb class {name}"))?;
+            for infinitive in verbs.split_whitespace() {
+                let id = match self.verb_ids.get(infinitive) {
+                    Some(id) => *id,
+                    None => {
+                        let id = u16::try_from(self.verbs.len()).map_err(|_| "too many verbs".to_owned())?;
+                        self.verbs.push((infinitive.to_owned(), VerbClasses::default()));
+                        self.verb_ids.insert(infinitive.to_owned(), id);
+                        id
+                    }
+                };
+                if let Some(verb) = self.verbs.get_mut(usize::from(id)) {
+                    verb.1.0 |= 1 << class as u32;
+                }
+            }
+        }
+        for (infinitive, given) in &self.file.irregular {
+            let verb =
+                *self.verb_ids.get(infinitive).ok_or_else(|| format!("forms of an unlisted verb {infinitive}"))?;
+            for (name, words) in given {
+                let form = Form::parse(name).ok_or_else(|| format!("unknown form {name}"))?;
+                for word in words.split_whitespace() {
+                    let known = self.irregular.entry(word.to_owned()).or_insert(VerbForm { verb, form });
+                    if known.verb == verb {
+                        known.form = known.form.and(form);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn load_countries(&mut self) {
+        for (code, names) in std::mem::take(&mut self.file.countries) {
+            let Ok(index) = u16::try_from(self.codes.len()) else { return };
+            let mut place = Classes::default();
+            place.insert(Class::Country);
+            if code == self.file.country {
+                place.insert(Class::Home);
+            }
+            let mut adjective = place;
+            adjective.insert(Class::Demonym);
+            for name in &names {
+                // A name that begins in lower case is an adjective by itself only in the file's own notation: "~Turkse".
+                let (name, classes) = name.strip_prefix('~').map_or((name.as_str(), place), |name| (name, adjective));
+                self.add_phrase(name, classes, Some(index));
+                self.country_names.push((name.to_lowercase(), index));
+            }
+            self.codes.push(code);
+        }
+        self.country_names.sort();
+    }
+
+    /// The language's name and the version of its file, such as `nl/1`.
+    pub fn version(&self) -> String {
+        format!("{}/{}", self.file.language, self.file.version)
+    }
+
+    /// What a lower-cased word may be.
+    pub fn entry(&self, word: &str) -> Option<&Entry> {
+        self.entries.get(word)
+    }
+
+    /// The verb form that a lower-cased word is, if its verb is listed.
+    pub fn verb_form(&self, word: &str) -> Option<VerbForm> {
+        if let Some(known) = self.irregular.get(word) {
+            return Some(*known);
+        }
+        let own = self.verb_ids.get(word).map(|id| VerbForm { verb: *id, form: self.rules.of_infinitive() });
+        let ruled = self.rules.analyse(word, &self.file.grammar, |infinitive| self.verb_ids.get(infinitive).copied());
+        match (own, ruled) {
+            (Some(own), Some(ruled)) if own.verb == ruled.verb => {
+                Some(VerbForm { verb: own.verb, form: own.form.and(ruled.form) })
+            }
+            (own, ruled) => own.or(ruled),
+        }
+    }
+
+    /// The infinitive of a listed verb.
+    pub fn infinitive(&self, verb: u16) -> &str {
+        self.verbs.get(usize::from(verb)).map_or("", |verb| verb.0.as_str())
+    }
+
+    /// The meaning classes of a listed verb.
+    pub fn verb_classes(&self, verb: u16) -> VerbClasses {
+        self.verbs.get(usize::from(verb)).map(|verb| verb.1).unwrap_or_default()
+    }
+
+    /// The listed verb with that infinitive.
+    pub fn verb(&self, infinitive: &str) -> Option<u16> {
+        self.verb_ids.get(infinitive).copied()
+    }
+
+    /// The dictionary form of a word: the infinitive of a verb (listed or guessed by its ending), otherwise the word
+    /// without its plural ending. Lower-cased; made for comparing words, not for showing them.
+    pub fn lemma(&self, word: &str) -> String {
+        let lower = word.to_lowercase();
+        match self.verb_form(&lower) {
+            Some(form) => self.infinitive(form.verb).to_owned(),
+            None => self.stem(&lower),
+        }
+    }
+
+    /// A word without its inflection, by the file's `stem_endings`; cruder than [`Lexicon::lemma`].
+    pub fn stem(&self, word: &str) -> String {
+        let mut stem = word.to_lowercase();
+        for [ending, instead] in &self.file.stem_endings {
+            let long_enough = stem.chars().count() >= ending.chars().count() + 3;
+            if long_enough && stem.ends_with(ending.as_str()) {
+                stem.truncate(stem.len() - ending.len());
+                stem.push_str(instead);
+                break;
+            }
+        }
+        stem
+    }
+
+    /// The infinitive of a form whose verb is not listed, guessed by the rules of forms.
+    pub fn guess_infinitive(&self, word: &str) -> String {
+        self.rules.guess(word, &self.file.grammar).unwrap_or_else(|| word.to_owned())
+    }
+
+    /// Whether a word carries no content of its own: articles, prepositions, pronouns, auxiliaries, conjunctions.
+    pub fn is_function_word(&self, word: &str) -> bool {
+        self.entry(&word.to_lowercase()).is_some_and(|entry| entry.classes.any(Class::FUNCTION))
+    }
+
+    /// The ISO 3166-1 alpha-2 code of a country by its name or adjective in this language, such as `Nigerese`.
+    pub fn country(&self, name: &str) -> Option<&str> {
+        let lower = name.to_lowercase();
+        let at = self.country_names.binary_search_by(|known| known.0.as_str().cmp(&lower)).ok()?;
+        self.country_code(self.country_names.get(at)?.1)
+    }
+
+    /// The code of a country by the index in an [`Entry`].
+    pub fn country_code(&self, index: u16) -> Option<&str> {
+        self.codes.get(usize::from(index)).map(String::as_str)
+    }
+
+    /// The publisher's own country.
+    pub fn home(&self) -> &str {
+        &self.file.country
+    }
+
+    /// The month's number, from 1.
+    pub fn month(&self, word: &str) -> Option<u32> {
+        self.file.months.get(word).copied()
+    }
+
+    /// The value of a number word: `twaalf` is 12.
+    pub fn number_word(&self, word: &str) -> Option<f64> {
+        self.file.numbers.get(word).copied()
+    }
+
+    /// What a scale word multiplies by: `miljoen` is 1,000,000.
+    pub fn scale(&self, word: &str) -> Option<f64> {
+        self.file.scales.get(word).copied()
+    }
+
+    /// The ISO 4217 code of a currency word or sign.
+    pub fn currency(&self, word: &str) -> Option<&str> {
+        self.file.currencies.get(word).map(String::as_str)
+    }
+
+    /// Month and day on which a season, quarter or half ends.
+    pub fn period_end(&self, words: &str) -> Option<(u32, u32)> {
+        self.file.periods.get(words).map(|end| (end[0], end[1]))
+    }
+
+    /// The character that groups thousands.
+    pub fn thousands(&self) -> char {
+        self.file.grammar.thousands
+    }
+
+    /// How its sentences are built.
+    pub fn grammar(&self) -> &schema::Grammar {
+        &self.file.grammar
+    }
+
+    /// The labelled examples of the file: sentence, label, strength or empty.
+    pub fn examples(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.file.examples.iter().map(|e| (e.sentence.as_str(), e.label.as_str(), e.strength.as_str()))
+    }
+}
