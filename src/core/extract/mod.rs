@@ -11,12 +11,14 @@ pub mod heading;
 pub mod html;
 pub mod language;
 pub mod markdown;
+pub mod odt;
 mod package;
 pub mod pdf;
 pub mod sentence;
 pub mod sniff;
 pub mod text;
 mod tree;
+pub mod xml;
 
 pub use assemble::assemble;
 
@@ -137,9 +139,9 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
     let mut draft = match sniff::sniff(bytes, options) {
         sniff::Kind::Pdf => pdf::read(bytes, options),
         sniff::Kind::Docx => docx::read(bytes, options),
-        sniff::Kind::Odt => Draft::unreadable(Format::Odt, "odt/1", Health::Damaged, "not read"),
+        sniff::Kind::Odt => odt::read(bytes, options),
         sniff::Kind::Html(text) => html::read(&text, options),
-        sniff::Kind::Xml(text) => html::read(&text, options),
+        sniff::Kind::Xml(text) => xml::read(&text, options),
         sniff::Kind::Markdown(text) => markdown::read(&text, options),
         sniff::Kind::Text(text) => text::read(&text, options),
         sniff::Kind::Unreadable { format, health, reason } => Draft::unreadable(format, "sniff/1", health, reason),
