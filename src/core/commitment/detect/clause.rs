@@ -217,8 +217,10 @@ impl Splitter<'_, '_> {
         if token.has(Class::SubIf) && (first || after_comma || !self.grammar.verb_second) {
             return Some(Sub::Condition);
         }
-        if token.has(Class::SubWhether) && (!token.has(Class::Coordinator) || after_verb || after_particle || after_comma) {
-            return (!first || tokens.word(at) != "of").then_some(Sub::Whether);
+        if token.has(Class::SubWhether)
+            && (!token.has(Class::Coordinator) || after_verb || after_particle || after_comma)
+        {
+            return (!first || !token.has(Class::Coordinator)).then_some(Sub::Whether);
         }
         if token.has(Class::PurposeMark) && self.grammar.verb_second {
             return self.infinitive_ahead(at).then(|| if token.has(Class::Agent) { Sub::Means } else { Sub::Purpose });
@@ -227,10 +229,9 @@ impl Splitter<'_, '_> {
             return None;
         }
         let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
-        if token.has(Class::SubRelative) && (!after_preposition || !pronoun) {
-            if !pronoun || after_comma || (!after_verb && previous.is_some_and(|p| !p.any(SURELY_FINITE))) {
-                return Some(if token.has(Class::SubThat) && after_verb { Sub::That } else { Sub::Relative });
-            }
+        let after_noun = previous.is_some_and(|p| p.verb.is_none() && !p.any(SURELY_FINITE));
+        if token.has(Class::SubRelative) && (!pronoun || !after_preposition && (after_comma || after_noun)) {
+            return Some(if token.has(Class::SubThat) && after_verb { Sub::That } else { Sub::Relative });
         }
         if token.has(Class::SubThat) && !after_preposition {
             return Some(Sub::That);

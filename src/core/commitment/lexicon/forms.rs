@@ -106,7 +106,11 @@ impl Rules {
                 of_infinitive = form;
                 continue;
             }
-            rules.push(Rule { ending: letters(ending).into_iter().rev().collect(), infinitive: letters(infinitive), form });
+            rules.push(Rule {
+                ending: letters(ending).into_iter().rev().collect(),
+                infinitive: letters(infinitive),
+                form,
+            });
         }
         Ok(Self { rules, of_infinitive })
     }
@@ -117,7 +121,12 @@ impl Rules {
     }
 
     /// The listed verb of which the word is a form.
-    pub(super) fn analyse(&self, word: &str, grammar: &Grammar, verb: impl Fn(&str) -> Option<u16>) -> Option<VerbForm> {
+    pub(super) fn analyse(
+        &self,
+        word: &str,
+        grammar: &Grammar,
+        verb: impl Fn(&str) -> Option<u16>,
+    ) -> Option<VerbForm> {
         let mut found: Option<VerbForm> = None;
         self.candidates(word, grammar, |infinitive, form| {
             if let Some(id) = verb(infinitive) {
@@ -149,19 +158,17 @@ impl Rules {
         let participle = without_prefix(word, grammar);
         let inseparable = grammar.participle_prefix.is_empty()
             || starts_inseparable(word, grammar)
-            || grammar
-                .particles
-                .iter()
-                .any(|particle| word.strip_prefix(particle.as_str()).is_some_and(|rest| starts_inseparable(rest, grammar)));
+            || grammar.particles.iter().any(|particle| {
+                word.strip_prefix(particle.as_str()).is_some_and(|rest| starts_inseparable(rest, grammar))
+            });
         let mut infinitive = String::with_capacity(word.len() + 4);
         for rule in &self.rules {
-            if rule.form.can(Form::PARTICIPLE) {
-                if let Some(bare) = &participle
-                    && rule.apply(bare, &mut infinitive)
-                    && take(&infinitive, Form::PARTICIPLE)
-                {
-                    return;
-                }
+            if rule.form.can(Form::PARTICIPLE)
+                && let Some(bare) = &participle
+                && rule.apply(bare, &mut infinitive)
+                && take(&infinitive, Form::PARTICIPLE)
+            {
+                return;
             }
             let form = if inseparable { rule.form } else { rule.form.without(Form::PARTICIPLE) };
             if form != Form::default() && rule.apply(word, &mut infinitive) && take(&infinitive, form) {
@@ -216,7 +223,8 @@ impl Rule {
             let fits = match wanted {
                 Letter::Exact(exact) => *exact == letter,
                 Letter::Consonant => {
-                    let fits = !is_vowel(letter) && letter.is_alphabetic() && consonant.is_none_or(|known| known == letter);
+                    let fits =
+                        !is_vowel(letter) && letter.is_alphabetic() && consonant.is_none_or(|known| known == letter);
                     consonant = Some(letter);
                     fits
                 }

@@ -222,7 +222,8 @@ impl Lexicon {
         }
         self.add_simple_verbs()?;
         for (infinitive, given) in &self.file.irregular {
-            let verb = *self.verb_ids.get(infinitive).ok_or_else(|| format!("forms of an unlisted verb {infinitive}"))?;
+            let verb =
+                *self.verb_ids.get(infinitive).ok_or_else(|| format!("forms of an unlisted verb {infinitive}"))?;
             for (name, words) in given {
                 let form = Form::parse(name).ok_or_else(|| format!("unknown form {name}"))?;
                 for word in words.split_whitespace() {
