@@ -128,7 +128,18 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
         if tokens.word(at) == "," && place > 0 && third.is_some() {
             break;
         }
-        if !token.any(ACTORS) || (token.inside && !token.has(Class::Gov)) || governed(tokens, range, place) {
+        // "the Intelligence Community": a name, though its head alone would be somebody else.
+        let part_of_name = token.has(Class::Third)
+            && token.capital
+            && token.length == 1
+            && at
+                .checked_sub(1)
+                .is_some_and(|before| tokens.get(before).is_some_and(|t| t.capital && t.classes.is_empty()));
+        if part_of_name
+            || !token.any(ACTORS)
+            || (token.inside && !token.has(Class::Gov))
+            || governed(tokens, range, place)
+        {
             continue;
         }
         // "Uganda's capital" and "kabinetsbeleid" are about another noun.
@@ -222,7 +233,22 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
                 .take_while(|at| tokens.get(*at).is_some_and(|t| t.kind != Kind::Sign && !t.has(Class::Preposition)))
                 .last()
                 .map_or(at + 1, |last| last + 1);
-            // An abbreviation that no list knows is mostly one of the publisher's own bodies.
+            // An abbreviation or name that no list knows is mostly one of the publisher's own bodies.
+            let name = range.iter().skip(place).take_while(|at| **at < end).filter(|at| {
+                tokens
+                    .get(**at)
+                    .is_some_and(|t| t.kind == Kind::Word && !t.any(&[Class::Determiner, Class::Coordinator]))
+            });
+            let capitals = name.clone().filter(|at| tokens.get(**at).is_some_and(|t| t.capital)).count();
+            if capitals >= 2 && capitals == name.count() {
+                return Subject {
+                    who: Who::Acronym,
+                    span: Some((at, end)),
+                    counted: false,
+                    named: false,
+                    pronoun: false,
+                };
+            }
             let who = if is_acronym(tokens.slice(at, at + 1)) && end == at + 1 { Who::Acronym } else { Who::Thing };
             Subject { who, span: Some((at, end)), counted, named: false, pronoun: false }
         }

@@ -20,7 +20,8 @@ pub(super) fn collect(
     context: &Context<'_>,
 ) -> Cues {
     let range = &predicate.range;
-    let any = |class: Class| range.iter().any(|at| tokens.has(*at, class));
+    let any =
+        |class: Class| range.iter().any(|at| tokens.get(*at).is_some_and(|token| token.has(class) && !token.inside));
     let in_range = |time: &&Time| range.iter().any(|at| (time.from..time.to).contains(at));
     let last = range.last().copied().unwrap_or(0);
     let content = clauses

@@ -185,9 +185,4 @@ impl Cues {
     const fn effect_free(&self) -> bool {
         !self.effect && !self.expect
     }
-
-    /// An intention without anything firmer beside it.
-    const fn intend_only(&self) -> bool {
-        self.intend && !self.firm
-    }
 }

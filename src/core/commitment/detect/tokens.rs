@@ -201,6 +201,11 @@ impl<'a> Tokens<'a> {
             });
             let (classes, country, length) =
                 entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
+            let mut classes = classes;
+            let adverbial = lexicon.grammar().adverb_endings.iter().any(|ending| word.ends_with(ending.as_str()));
+            if adverbial && classes.is_empty() && lexicon.verb_form(word).is_none() && word.len() > 4 {
+                classes.insert(Class::Adverb);
+            }
             let kind = self.list.get(at).map(|token| token.kind);
             // A word of the closed classes is no form of some verb: *het* is not *heten*.
             let closed = entry.is_some_and(|entry| entry.classes.any(CLOSED));

@@ -64,6 +64,12 @@ pub struct Grammar {
     /// What participles end in.
     #[serde(default)]
     pub participle_endings: Vec<String>,
+    /// What nouns end in that might be taken for participles: `heid`.
+    #[serde(default)]
+    pub noun_endings: Vec<String>,
+    /// What adverbs end in: `ly`.
+    #[serde(default)]
+    pub adverb_endings: Vec<String>,
     /// Unstressed prefixes that take the place of the participle's own.
     #[serde(default)]
     pub inseparable: Vec<String>,

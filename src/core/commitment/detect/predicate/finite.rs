@@ -26,7 +26,10 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
             }
         }
         let possessive = token.has(Class::Determiner) && previous.is_some_and(|p| tokens.has(p, Class::Preposition));
-        if is_closed_finite(tokens, at) && !possessive && (!after_noun_mark || token.has(Class::BePresent)) {
+        if is_closed_finite(tokens, at)
+            && !possessive
+            && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent))
+        {
             let infinitive = token.any(&[
                 Class::BeInfinitive,
                 Class::HaveInfinitive,
@@ -101,6 +104,19 @@ pub(super) fn lexical_is_finite(
             return false;
         }
         // A form like an infinitive that ends its clause is one: *de tussenevaluatie aan de Kamer zenden*.
+        // "Dit verhoogde quotum voorziet": a present ahead shows that the past is an adjective.
+        let past_only = token.can(Form::PAST) && !token.can(Form::PRESENT);
+        let present_ahead = other.clone().any(|at| {
+            tokens.get(*at).is_some_and(|t| {
+                t.can(Form::PRESENT) && !t.can(Form::INFINITIVE.and(Form::PARTICIPLE).and(Form::PAST)) && !t.capital
+            })
+        });
+        if past_only
+            && present_ahead
+            && group.get(place.wrapping_sub(1)).is_some_and(|at| tokens.has(*at, Class::Determiner))
+        {
+            return false;
+        }
         let at = group.get(place).copied().unwrap_or(0);
         let ends = tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Sign && tokens.word(at + 1) != ",")
             || tokens.has(at + 1, Class::PurposeMark);

@@ -41,7 +41,8 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
                         word.strip_prefix(particle.as_str())
                             .is_some_and(|rest| rest.starts_with(&grammar.participle_prefix))
                     });
-                let ended = grammar.participle_endings.iter().any(|ending| word.ends_with(ending.as_str()));
+                let noun = grammar.noun_endings.iter().any(|ending| word.ends_with(ending.as_str()));
+                let ended = !noun && grammar.participle_endings.iter().any(|ending| word.ends_with(ending.as_str()));
                 let plain =
                     tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none());
                 plain && placed(*at) && marked && ended && word.len() > 5 && !tokens.get(*at).is_some_and(|t| t.capital)

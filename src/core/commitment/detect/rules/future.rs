@@ -14,7 +14,7 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
     if has(VerbClass::Seem) || cues.necessity {
         return context(0.9, "modal.epistemic");
     }
-    let strength = if cues.expect || cues.intend_only() { Strength::Intends } else { Strength::Firm };
+    let strength = if cues.expect { Strength::Intends } else { Strength::Firm };
     if own {
         let only_navigates = !predicate.classes.has(VerbClass::Act) && !has(VerbClass::Report);
         if has(VerbClass::Navigate) && (cues.document || subject.pronoun && only_navigates) {
@@ -34,7 +34,7 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         return commitment(strength, 0.75, "modal.will.acronym");
     }
     if predicate.passive {
-        let told = (has(VerbClass::Say) || has(VerbClass::Opinion)) && !has(VerbClass::Act);
+        let told = (has(VerbClass::Say) || has(VerbClass::Opinion)) && !has(VerbClass::Act) && !has(VerbClass::Report);
         if (subject.who == Who::Measure && has(VerbClass::Describe) || told) && !cues.deadline {
             return context(0.75, "modal.will.descriptive");
         }

@@ -35,6 +35,9 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         }
         return result(0.9, "tense.perfect.gov");
     }
+    if subject.who == Who::Acronym && has(VerbClass::Act) {
+        return result(0.75, "tense.perfect.name");
+    }
     if has(VerbClass::Report) && !cues.according && (cues.past || cues.deadline) {
         return result(0.65, "tense.perfect.reported");
     }
@@ -92,6 +95,9 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
     }
     if has(VerbClass::Commissive) && predicate.passive && cues.content && !cues.past {
         return commitment(Strength::Firm, 0.6, "tense.past.commissive");
+    }
+    if subject.who == Who::Acronym && has(VerbClass::Act) {
+        return result(0.72, "tense.past.name");
     }
     if has(VerbClass::Receive) && cues.amount && !cues.according {
         return result(0.7, "tense.past.received");

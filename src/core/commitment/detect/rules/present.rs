@@ -106,7 +106,7 @@ pub(super) fn passive_present(
     if has(VerbClass::Explore) && !predicate.negated {
         return commitment(Strength::Explores, 0.88, "passive.explore");
     }
-    if has(VerbClass::Intend) {
+    if has(VerbClass::Intend) && !has(VerbClass::Act) {
         return commitment(Strength::Intends, 0.85, "passive.intend");
     }
     if has(VerbClass::Describe) && !cues.deadline
