@@ -63,7 +63,7 @@ pub(in super::super) fn times(lexicon: &Lexicon, tokens: &Tokens<'_>, date: &str
 fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
     let word = tokens.word(at);
     let month = |at: usize| {
-        lexicon.month(tokens.word(at)).filter(|_| tokens.word(at) != "may" || tokens.get(at).is_some_and(|t| t.capital))
+        lexicon.month(tokens.word(at)).filter(|_| tokens.get(at).is_some_and(|t| t.capital || t.classes.is_empty()))
     };
     if month(at).is_some() {
         let mut from = at;
@@ -90,7 +90,7 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
             return None;
         }
         let mut to = at + 1;
-        let through = usize::from(tokens.word(to) == "t/m") + 3 * usize::from(tokens.slice(to, to + 3).eq_ignore_ascii_case("tot en met"));
+        let through = if tokens.has(to, Class::Through) { tokens.get(to).map_or(1, |t| t.length) } else { 0 };
         if through > 0 && year(tokens, to + through).is_some() {
             return Some((at, to + through + 1));
         }
@@ -99,9 +99,8 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
         }
         // A second year after a dash, slash or conjunction.
         let sign = matches!(tokens.word(to), "-" | "–" | "/") || tokens.has(to, Class::Coordinator);
-        if sign && year(tokens, to + 1).is_some() {
-            to += 2;
-        } else if tokens.word(to) == "/" && tokens.word(to + 1).len() == 2 {
+        let short = tokens.word(to) == "/" && tokens.word(to + 1).len() == 2;
+        if short || sign && year(tokens, to + 1).is_some() {
             to += 2;
         }
         return Some((at, to));
@@ -149,7 +148,8 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
     while probe > 0 && start - probe < 6 && part(probe - 1) {
         probe -= 1;
         let token = tokens.get(probe);
-        let light = token.is_some_and(|t| t.any(&[Class::Determiner, Class::Preposition, Class::Coordinator])) || tokens.word(probe) == "-";
+        let light = token.is_some_and(|t| t.any(&[Class::Determiner, Class::Preposition, Class::Coordinator]))
+            || tokens.word(probe) == "-";
         if !light {
             best = probe;
         }
@@ -166,16 +166,20 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         let before = start - 1;
         let Some(token) = tokens.get(before) else { break };
         // A phrase such as "tot en met" is entered from its end.
-        let opens = (before.saturating_sub(4)..=before)
-            .filter(|_| tokens.has(before, Class::Preposition) || tokens.word(before) == "than")
-            .find(|at| tokens.get(*at).is_some_and(|t| t.has(Class::TimePreposition) && *at + t.length == start && t.length > 1));
+        let opens = (before.saturating_sub(4)..=before).filter(|_| tokens.has(before, Class::Preposition)).find(|at| {
+            tokens.get(*at).is_some_and(|t| t.has(Class::TimePreposition) && *at + t.length == start && t.length > 1)
+        });
         if let Some(opens) = opens {
             start = opens;
             limited = true;
         } else if token.has(Class::TimePreposition) && !token.inside {
             start = before;
             limited = true;
-        } else if token.has(Class::Determiner) && before > 0 && tokens.has(before - 1, Class::TimePreposition) && !limited {
+        } else if token.has(Class::Determiner)
+            && before > 0
+            && tokens.has(before - 1, Class::TimePreposition)
+            && !limited
+        {
             start = before;
         } else {
             break;
@@ -183,7 +187,7 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         steps += 1;
     }
     // "of 2023" and "van 2023" belong to a noun before, and limit nothing.
-    if start + 1 == core_start && matches!(tokens.word(start), "van" | "of" | "over" | "for") && !tokens.word(start).is_empty() {
+    if start + 1 == core_start && tokens.has(start, Class::Of) {
         limited = false;
     }
     let years: Vec<i32> = (from..to).filter_map(|at| year(tokens, at)).collect();
@@ -191,7 +195,15 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
     let dated = !years.is_empty() || month.is_some();
     let value = value(lexicon, tokens, start, core_start, (from, to), date);
     let starts = (start..core_start).any(|at| tokens.has(at, Class::TimeFrom));
-    Time { starts, from: if limited { start } else { core_start }, to, limited, dated, year: years.last().copied(), value }
+    Time {
+        starts,
+        from: if limited { start } else { core_start },
+        to,
+        limited,
+        dated,
+        year: years.last().copied(),
+        value,
+    }
 }
 
 /// The last day of it, ISO 8601.
@@ -225,7 +237,8 @@ fn value(
         let pair = format!("{} {}", tokens.word(at), tokens.word(at + 1));
         lexicon.period_end(&pair).or_else(|| lexicon.period_end(tokens.word(at)))
     });
-    let end_part = (core_start..from).any(|at| tokens.has(at, Class::TimePart) && lexicon.period_end(tokens.word(at)).is_none());
+    let end_part =
+        (core_start..from).any(|at| tokens.has(at, Class::TimePart) && lexicon.period_end(tokens.word(at)).is_none());
     let (year, month, day) = match (month, number) {
         (Some(month), Some(day)) if before => previous_day(year, month, day),
         (Some(month), Some(day)) => (year, month, day),
@@ -260,12 +273,19 @@ fn days(year: i32, month: u32) -> u32 {
 }
 
 /// The time that limits the act: inside its clause, with a limiting preposition before one without.
-pub(in super::super) fn choose<'t>(tokens: &Tokens<'_>, times: &'t [Time], range: &[usize], clauses: &Clauses) -> Option<&'t Time> {
+pub(in super::super) fn choose<'t>(
+    tokens: &Tokens<'_>,
+    times: &'t [Time],
+    range: &[usize],
+    clauses: &Clauses,
+) -> Option<&'t Time> {
     let inside = |time: &&Time| range.iter().any(|at| (time.from..time.to).contains(at));
-    let aside = |time: &Time| clauses.subs.iter().any(|span| span.sub == Sub::Aside && (span.from..span.to).contains(&time.from));
+    let aside = |time: &Time| {
+        clauses.subs.iter().any(|span| span.sub == Sub::Aside && (span.from..span.to).contains(&time.from))
+    };
     let candidates = || times.iter().filter(inside);
     candidates()
         .find(|time| time.limited && !aside(time))
-        .or_else(|| candidates().find(|time| !aside(time) && !(time.from > 0 && tokens.word(time.from - 1) == "van")))
+        .or_else(|| candidates().find(|time| !(aside(time) || time.from > 0 && tokens.has(time.from - 1, Class::Of))))
         .or_else(|| candidates().find(|time| aside(time) && time.to - time.from >= 3))
 }
