@@ -114,7 +114,10 @@ fn shares(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predicate) -> bool
     let bare = before.iter().all(|at| tokens.any(*at, &[Class::Coordinator, Class::Adverb]) || tokens.word(*at) == ",");
     bare && (!lexicon.grammar().verb_second
         || !predicate.range.get(predicate.place + 1).is_some_and(|at| {
-            tokens.any(*at, &[Class::SelfPronoun, Class::Determiner, Class::Gov, Class::Home, Class::Third, Class::PersonPronoun])
+            tokens.any(
+                *at,
+                &[Class::SelfPronoun, Class::Determiner, Class::Gov, Class::Home, Class::Third, Class::PersonPronoun],
+            )
         }))
 }
 
@@ -126,12 +129,20 @@ fn choose(acts: &[Act]) -> Option<&Act> {
         Label::Context => 0,
     };
     acts.iter().reduce(|best, act| {
-        let better = rank(act) > rank(best) || rank(act) == rank(best) && act.verdict.confidence > best.verdict.confidence;
+        let better =
+            rank(act) > rank(best) || rank(act) == rank(best) && act.verdict.confidence > best.verdict.confidence;
         if better { act } else { best }
     })
 }
 
-fn describe(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, times: &[Time], act: &Act, acts: usize) -> Reading {
+fn describe(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    clauses: &Clauses,
+    times: &[Time],
+    act: &Act,
+    acts: usize,
+) -> Reading {
     let Act { predicate, subject, verdict } = act;
     let mut why = Vec::with_capacity(4);
     let named = subject.span.map(|(from, to)| tokens.slice(from, to)).unwrap_or("");
@@ -241,8 +252,16 @@ fn scope(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Vec<u
 fn condition(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Option<Span> {
     // "to see if" asks, and an "if" inside another clause conditions that one.
     let clause = clauses.subs.iter().enumerate().find(|(n, span)| {
-        let asks = span.from > predicate.finite && span.from.checked_sub(1).is_some_and(|at| tokens.get(at).is_some_and(|t| t.verb.is_some() && tokens.word(at) != tokens.word(predicate.main)));
-        let nested = *n > 0 && clauses.subs.get(n - 1).is_some_and(|before| matches!(before.sub, Sub::Relative | Sub::That) && before.to + 1 >= span.from && before.from > predicate.finite);
+        let asks = span.from > predicate.finite
+            && span.from.checked_sub(1).is_some_and(|at| {
+                tokens.get(at).is_some_and(|t| t.verb.is_some() && tokens.word(at) != tokens.word(predicate.main))
+            });
+        let nested = *n > 0
+            && clauses.subs.get(n - 1).is_some_and(|before| {
+                matches!(before.sub, Sub::Relative | Sub::That)
+                    && before.to + 1 >= span.from
+                    && before.from > predicate.finite
+            });
         span.sub == Sub::Condition && !asks && !nested
     });
     if let Some((_, span)) = clause {

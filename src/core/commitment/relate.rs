@@ -122,7 +122,12 @@ fn open(
 ) -> Relation {
     let similarity = blend(old, new, matching, verdict);
     let is_result = is_result(old, new);
-    let least = if is_result { ONE_RESULT } else { ONE_PROMISE };
+    let least = match (is_result, new.label, old.label) {
+        (true, ..) => ONE_RESULT,
+        // What was not read as a promise must look more like one.
+        (_, Label::Context, Label::Commitment) | (_, Label::Commitment, Label::Context) => ONE_PROMISE + 0.05,
+        _ => ONE_PROMISE,
+    };
     let too_little = matching.shared < LEAST_SHARED && matching.dice < 0.8;
     if !identical && (similarity < least || too_little) {
         return two(similarity, format!("only {:.0} % alike", similarity * 100.0));

@@ -94,8 +94,7 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
         let time = token.any(&[Class::TimeThis, Class::TimeNext, Class::Future, Class::Past])
             && (tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) || token.length > 1);
         let expletive = token.has(Class::Expletive);
-        let bare_participle =
-            token.can(Form::PARTICIPLE) && range.len() == 1;
+        let bare_participle = token.can(Form::PARTICIPLE) && range.len() == 1;
         !(token.has(Class::Preposition) || time || expletive || bare_participle)
     })
 }
@@ -146,7 +145,13 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         let pronoun = token.any(&[Class::SelfPronoun, Class::PersonPronoun]);
         let from = if pronoun { at } else { phrase_start(tokens, range, place) };
         let to = if pronoun { at + 1 } else { phrase_end(tokens, at + token.length) };
-        let subject = Subject { who, span: Some((from, to)), counted, named: token.any(&[Class::Country, Class::Organisation]), pronoun: token.has(Class::SelfPronoun) };
+        let subject = Subject {
+            who,
+            span: Some((from, to)),
+            counted,
+            named: token.any(&[Class::Country, Class::Organisation]),
+            pronoun: token.has(Class::SelfPronoun),
+        };
         if matches!(who, Who::Third | Who::Person) {
             // A group with the publisher in it binds the publisher: "Nederland en Marokko".
             third = third.or(Some(subject));
@@ -169,13 +174,29 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
         })
     });
     if let Some((place, at)) = head {
-        let who = if tokens.has(at, Class::Measure) && !tokens.has(at, Class::Instrument) { Who::Measure } else { Who::Instrument };
-        return Subject { who, span: Some((phrase_start(tokens, range, place), at + 1)), counted, named: false, pronoun: tokens.has(phrase_start(tokens, range, place), Class::ThingPronoun) };
+        let who = if tokens.has(at, Class::Measure) && !tokens.has(at, Class::Instrument) {
+            Who::Measure
+        } else {
+            Who::Instrument
+        };
+        return Subject {
+            who,
+            span: Some((phrase_start(tokens, range, place), at + 1)),
+            counted,
+            named: false,
+            pronoun: tokens.has(phrase_start(tokens, range, place), Class::ThingPronoun),
+        };
     }
     let first = range.iter().copied().enumerate().find(|(place, at)| {
         tokens.get(*at).is_some_and(|t| {
             t.kind == Kind::Word
-                && !t.any(&[Class::Adverb, Class::Preposition, Class::Expletive, Class::Negation, Class::InfinitiveMark])
+                && !t.any(&[
+                    Class::Adverb,
+                    Class::Preposition,
+                    Class::Expletive,
+                    Class::Negation,
+                    Class::InfinitiveMark,
+                ])
                 && !governed(tokens, range, *place)
         })
     });
@@ -202,14 +223,17 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
 /// Compounds end in their head: *opvangprogramma*, *Herintegratiefonds*.
 fn is_compound(tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
-    const HEADS: &[&str] = &["programma", "fonds", "regeling", "project", "projecten", "beleid", "budget", "wet", "quotum"];
+    const HEADS: &[&str] =
+        &["programma", "fonds", "regeling", "project", "projecten", "beleid", "budget", "wet", "quotum"];
     word.len() > 9 && HEADS.iter().any(|head| word.ends_with(head))
 }
 
 /// A demonstrative without its noun.
 fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at + 1).is_none_or(|next| {
-        next.kind == Kind::Sign || next.can(Form::PRESENT.and(Form::PAST).and(Form::INFINITIVE)) || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
+        next.kind == Kind::Sign
+            || next.can(Form::PRESENT.and(Form::PAST).and(Form::INFINITIVE))
+            || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
     })
 }
 
@@ -238,15 +262,18 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
         let after_coordinator = coordinated && token.any(ACTORS);
         coordinated = token.has(Class::Coordinator);
         let listing = tokens.word(at) == "," && named_at;
-        let transparent = after_coordinator || listing || token.any(&[
-            Class::Determiner,
-            Class::Measure,
-            Class::OwnDeterminer,
-            Class::Demonym,
-            Class::CountAdjective,
-            Class::Coordinator,
-            Class::Bound,
-        ]) || token.kind == Kind::Number
+        let transparent = after_coordinator
+            || listing
+            || token.any(&[
+                Class::Determiner,
+                Class::Measure,
+                Class::OwnDeterminer,
+                Class::Demonym,
+                Class::CountAdjective,
+                Class::Coordinator,
+                Class::Bound,
+            ])
+            || token.kind == Kind::Number
             || token.inside
             || token.any(&[Class::Country, Class::Organisation])
             || (token.classes.is_empty() && token.verb.is_none() && token.kind == Kind::Word);
@@ -261,16 +288,24 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
 /// Where the name ends: with *van Financiën* and further names joined by commas and *en*.
 fn phrase_end(tokens: &Tokens<'_>, mut end: usize) -> usize {
     let named = |at: usize| tokens.get(at).is_some_and(|t| t.capital && t.kind == Kind::Word);
-    if tokens.has(end, Class::Preposition) && matches!(tokens.word(end), "van" | "of" | "for" | "voor") && named(end + 1) {
+    if tokens.has(end, Class::Preposition)
+        && matches!(tokens.word(end), "van" | "of" | "for" | "voor")
+        && named(end + 1)
+    {
         end += 2;
-        while named(end) || tokens.has(end, Class::Coordinator) && named(end + 1) && tokens.get(end + 1).is_some_and(|t| !t.any(ACTORS)) {
+        while named(end)
+            || tokens.has(end, Class::Coordinator)
+                && named(end + 1)
+                && tokens.get(end + 1).is_some_and(|t| !t.any(ACTORS))
+        {
             end += 1;
         }
     }
     for _ in 0..4 {
         let joins = tokens.word(end) == "," || tokens.has(end, Class::Coordinator);
         let next = end + 1 + usize::from(tokens.has(end + 1, Class::Determiner));
-        let actor = tokens.get(next).is_some_and(|t| t.any(ACTORS) && !t.any(&[Class::SelfPronoun, Class::PersonPronoun]));
+        let actor =
+            tokens.get(next).is_some_and(|t| t.any(ACTORS) && !t.any(&[Class::SelfPronoun, Class::PersonPronoun]));
         if !joins || !actor {
             break;
         }

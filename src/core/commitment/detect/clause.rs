@@ -217,7 +217,9 @@ impl Splitter<'_, '_> {
         if token.has(Class::SubIf) && (first || after_comma || !self.grammar.verb_second) {
             return Some(Sub::Condition);
         }
-        if token.has(Class::SubWhether) && (!token.has(Class::Coordinator) || after_verb || after_particle || after_comma) {
+        if token.has(Class::SubWhether)
+            && (!token.has(Class::Coordinator) || after_verb || after_particle || after_comma)
+        {
             return (!first || tokens.word(at) != "of").then_some(Sub::Whether);
         }
         if token.has(Class::PurposeMark) && self.grammar.verb_second {

@@ -23,12 +23,17 @@ pub(super) fn collect(
     let any = |class: Class| range.iter().any(|at| tokens.has(*at, class));
     let in_range = |time: &&Time| range.iter().any(|at| (time.from..time.to).contains(at));
     let last = range.last().copied().unwrap_or(0);
-    let content = clauses.subs.iter().any(|span| matches!(span.sub, Sub::That | Sub::Whether | Sub::Purpose) && span.from > predicate.finite)
+    let content = clauses
+        .subs
+        .iter()
+        .any(|span| matches!(span.sub, Sub::That | Sub::Whether | Sub::Purpose) && span.from > predicate.finite)
         || range.iter().any(|at| {
             *at > predicate.finite
                 && tokens.has(*at, Class::InfinitiveMark)
                 && *at > predicate.main.min(last)
-                && tokens.get(at + 1).is_some_and(|next| next.verb.is_some() || next.any(&[Class::BeInfinitive, Class::HaveInfinitive]))
+                && tokens
+                    .get(at + 1)
+                    .is_some_and(|next| next.verb.is_some() || next.any(&[Class::BeInfinitive, Class::HaveInfinitive]))
         })
         || lexicon.grammar().verb_second && range.iter().any(|at| tokens.has(*at, Class::InfinitiveMark));
     let head = |class: Class| {
@@ -39,7 +44,11 @@ pub(super) fn collect(
     for at in range.iter().copied() {
         let Some(token) = tokens.get(at) else { continue };
         let year = times.iter().any(|time| (time.from..time.to).contains(&at));
-        if !year && (token.kind == Kind::Number || lexicon.currency(tokens.word(at)).is_some() && token.kind == Kind::Sign || lexicon.scale(tokens.word(at)).is_some()) {
+        if !year
+            && (token.kind == Kind::Number
+                || lexicon.currency(tokens.word(at)).is_some() && token.kind == Kind::Sign
+                || lexicon.scale(tokens.word(at)).is_some())
+        {
             amount = true;
         }
         if token.kind == Kind::Word && lexicon.number_word(tokens.word(at)).is_some_and(|value| value >= 2.0) {
@@ -70,19 +79,20 @@ pub(super) fn collect(
             && third_acts(lexicon, context.prev),
         goal: range.iter().take(predicate.place + 4).any(|at| tokens.has(*at, Class::Goal)),
         that: clauses.subs.iter().any(|span| span.sub == Sub::That && span.from > predicate.finite),
-        that_promises: clauses
-            .subs
-            .iter()
-            .any(|span| matches!(span.sub, Sub::That | Sub::Relative) && span.from > predicate.finite && promises(lexicon, tokens, span)),
-        necessity: predicate.range.iter().skip(predicate.place + 1).any(|at| {
-            tokens.any(*at, &[Class::Must, Class::Can]) && lexicon.grammar().verb_second
+        that_promises: clauses.subs.iter().any(|span| {
+            matches!(span.sub, Sub::That | Sub::Relative)
+                && span.from > predicate.finite
+                && promises(lexicon, tokens, span)
         }),
+        necessity: predicate
+            .range
+            .iter()
+            .skip(predicate.place + 1)
+            .any(|at| tokens.any(*at, &[Class::Must, Class::Can]) && lexicon.grammar().verb_second),
         starts: times.iter().filter(in_range).any(|time| time.starts && time.dated),
-        future_year: context
-            .date
-            .get(..4)
-            .and_then(|year| year.parse::<i32>().ok())
-            .is_some_and(|edition| times.iter().filter(in_range).any(|time| time.year.is_some_and(|year| year > edition + 1))),
+        future_year: context.date.get(..4).and_then(|year| year.parse::<i32>().ok()).is_some_and(|edition| {
+            times.iter().filter(in_range).any(|time| time.year.is_some_and(|year| year > edition + 1))
+        }),
         simple_present: lexicon.grammar().simple_present_is_habit && !subject.pronoun,
     }
 }

@@ -11,12 +11,18 @@ use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, 
 /// The first token that belongs to the sentence: bullets, numbers and marks before it do not.
 pub(super) fn beginning(tokens: &Tokens<'_>) -> usize {
     let mut at = 0;
-    while tokens.get(at).is_some_and(|token| token.kind == Kind::Sign && !matches!(tokens.word(at), "(" | "“" | "\"" | "€" | "£" | "$")) {
+    while tokens
+        .get(at)
+        .is_some_and(|token| token.kind == Kind::Sign && !matches!(tokens.word(at), "(" | "“" | "\"" | "€" | "£" | "$"))
+    {
         at += 1;
     }
     // A footnote's number that stuck to the sentence: "15 Er komen …".
     let number = tokens.get(at).is_some_and(|token| token.kind == Kind::Number && token.end - token.start <= 2);
-    let capital = tokens.get(at + 1).is_some_and(|next| next.capital && next.any(&[Class::Determiner, Class::Expletive, Class::Adverb, Class::Preposition, Class::SelfPronoun]));
+    let capital = tokens.get(at + 1).is_some_and(|next| {
+        next.capital
+            && next.any(&[Class::Determiner, Class::Expletive, Class::Adverb, Class::Preposition, Class::SelfPronoun])
+    });
     if number && capital { at + 1 } else { at }
 }
 
@@ -29,7 +35,8 @@ enum List {
 }
 
 fn list(lexicon: &Lexicon, context: &Context<'_>) -> List {
-    let stem = if context.stem.is_empty() && context.prev.trim_end().ends_with(':') { context.prev } else { context.stem };
+    let stem =
+        if context.stem.is_empty() && context.prev.trim_end().ends_with(':') { context.prev } else { context.stem };
     for text in [stem, context.heading] {
         if text.is_empty() {
             continue;
@@ -71,7 +78,13 @@ pub(super) fn read(
         (true, _) => 0.7,
         (false, List::Plan) => 0.75,
         (false, _) if ing => 0.0,
-        (false, _) => if lexicon.grammar().verb_second { 0.55 } else { 0.52 },
+        (false, _) => {
+            if lexicon.grammar().verb_second {
+                0.55
+            } else {
+                0.52
+            }
+        }
     };
     if sure < 0.5 {
         return nothing(0.6, vec![format!("fragment.loose: {words}")]);
@@ -79,12 +92,14 @@ pub(super) fn read(
     let range: Vec<usize> = (from..tokens.list.len()).collect();
     let spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
     let mut reading = nothing(sure, vec![format!("fragment.plan: {words}")]);
-    let lemma = tokens.get(verb).and_then(|token| token.verb).map_or(words, |form| lexicon.infinitive(form.verb).to_owned());
+    let lemma =
+        tokens.get(verb).and_then(|token| token.verb).map_or(words, |form| lexicon.infinitive(form.verb).to_owned());
     let explores = lexicon.verb(&lemma).is_some_and(|id| {
         let classes = lexicon.verb_classes(id);
         classes.has(crate::core::commitment::lexicon::VerbClass::Explore)
     });
-    let conditional = clauses.subs.iter().any(|span| span.sub == Sub::Condition) || tokens.list.iter().any(|token| token.has(Class::ConditionPhrase));
+    let conditional = clauses.subs.iter().any(|span| span.sub == Sub::Condition)
+        || tokens.list.iter().any(|token| token.has(Class::ConditionPhrase));
     reading.label = Label::Commitment;
     reading.bound = Some(Bound::Gov);
     reading.strength = Some(if explores {
@@ -112,14 +127,18 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -
         let last = group.iter().rev().copied().find(|at| tokens.get(*at).is_some_and(|t| t.kind == Kind::Word))?;
         let ends = tokens.get(last).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital) && last != from;
         let first = group.first().copied()?;
-        let begins = tokens.get(first).is_some_and(|t| t.can(Form::INFINITIVE)) && !tokens.has(first + 1, Class::Preposition);
+        let begins =
+            tokens.get(first).is_some_and(|t| t.can(Form::INFINITIVE)) && !tokens.has(first + 1, Class::Preposition);
         let nominal = last > 0 && tokens.any(last - 1, &[Class::Preposition, Class::Determiner]);
         if ends && !nominal {
             return Some((last, false));
         }
         return begins.then_some((first, false));
     }
-    let first = group.iter().copied().find(|at| !tokens.has(*at, Class::Adverb) || tokens.get(*at).is_some_and(|t| t.verb.is_some()))?;
+    let first = group
+        .iter()
+        .copied()
+        .find(|at| !tokens.has(*at, Class::Adverb) || tokens.get(*at).is_some_and(|t| t.verb.is_some()))?;
     let first = if tokens.has(first, Class::InfinitiveMark) { first + 1 } else { first };
     let token = tokens.get(first)?;
     if token.can(Form::ING) {

@@ -72,10 +72,7 @@ pub(super) fn find(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> V
 }
 
 fn boundary(tokens: &Tokens<'_>, group: &[usize], before: usize, place: usize) -> usize {
-    (before + 1..place)
-        .rev()
-        .find(|at| group.get(*at).is_some_and(|token| is_break(tokens, *token)))
-        .unwrap_or(place)
+    (before + 1..place).rev().find(|at| group.get(*at).is_some_and(|token| is_break(tokens, *token))).unwrap_or(place)
 }
 
 fn is_break(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -85,7 +82,8 @@ fn is_break(tokens: &Tokens<'_>, at: usize) -> bool {
 /// A word before which no finite verb stands: what follows is a noun.
 fn introduces_noun(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at).is_some_and(|token| {
-        (token.any(&[Class::Determiner, Class::OwnDeterminer]) && !token.any(&[Class::ThingPronoun, Class::PersonPronoun]))
+        (token.any(&[Class::Determiner, Class::OwnDeterminer])
+            && !token.any(&[Class::ThingPronoun, Class::PersonPronoun]))
             || (token.has(Class::Preposition) && !token.has(Class::Adverb))
             || token.any(&[Class::InfinitiveMark, Class::CountAdjective, Class::Demonym])
             || token.kind == Kind::Number && !tokens.is_year(at)
@@ -129,7 +127,9 @@ fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Vec<(usiz
             found.push((place, false));
         }
     }
-    if found.is_empty() && let Some(place) = guess(lexicon, tokens, group) {
+    if found.is_empty()
+        && let Some(place) = guess(lexicon, tokens, group)
+    {
         found.push((place, true));
     }
     found
@@ -189,7 +189,9 @@ fn lexical_is_finite(
     if token.can(Form::PARTICIPLE) && last.is_none() {
         // "boats intended for smuggling rose": the second form is past without doubt.
         let surer = group.iter().skip(place + 1).take_while(|at| tokens.word(**at) != ",").any(|at| {
-            tokens.get(*at).is_some_and(|t| t.can(Form::PAST) && !t.can(Form::PARTICIPLE.and(Form::PRESENT)) && t.classes.is_empty())
+            tokens.get(*at).is_some_and(|t| {
+                t.can(Form::PAST) && !t.can(Form::PARTICIPLE.and(Form::PRESENT)) && t.classes.is_empty()
+            })
         });
         if surer {
             return false;
@@ -198,7 +200,8 @@ fn lexical_is_finite(
     let by = group.get(place + 1).is_some_and(|at| tokens.has(*at, Class::Agent));
     let ing = token.can(Form::ING);
     if let Some(last) = last {
-        let joined = group.get(place.wrapping_sub(1)).is_some_and(|at| is_break(tokens, *at) || tokens.has(*at, Class::Adverb));
+        let joined =
+            group.get(place.wrapping_sub(1)).is_some_and(|at| is_break(tokens, *at) || tokens.has(*at, Class::Adverb));
         let first_is_lexical = group.get(last).is_some_and(|at| !is_closed_finite(tokens, *at));
         return joined && first_is_lexical && !by && token.can(Form::PAST);
     }
@@ -209,7 +212,8 @@ fn lexical_is_finite(
 fn joined_between(tokens: &Tokens<'_>, group: &[usize], place: usize) -> bool {
     let next = (place + 1..group.len()).find(|p| group.get(*p).is_some_and(|at| is_closed_finite(tokens, *at)));
     next.is_some_and(|next| {
-        (place + 1..next).any(|p| group.get(p).is_some_and(|at| tokens.word(*at) == "," || tokens.has(*at, Class::Coordinator)))
+        (place + 1..next)
+            .any(|p| group.get(p).is_some_and(|at| tokens.word(*at) == "," || tokens.has(*at, Class::Coordinator)))
     })
 }
 
@@ -226,7 +230,8 @@ fn guess(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Option<usiz
         }
     }
     let actor = group.iter().position(|at| {
-        tokens.any(*at, &[Class::SelfPronoun]) || tokens.any(*at, &[Class::Gov, Class::Home]) && !tokens.has(*at, Class::Demonym)
+        tokens.any(*at, &[Class::SelfPronoun])
+            || tokens.any(*at, &[Class::Gov, Class::Home]) && !tokens.has(*at, Class::Demonym)
     })?;
     let plain = |place: usize| {
         group.get(place).copied().filter(|at| {
@@ -240,7 +245,8 @@ fn guess(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -> Option<usiz
     if !lexicon.grammar().verb_second {
         return after;
     }
-    let determiner = actor.checked_sub(1).filter(|p| group.get(*p).is_some_and(|at| tokens.has(*at, Class::Determiner)));
+    let determiner =
+        actor.checked_sub(1).filter(|p| group.get(*p).is_some_and(|at| tokens.has(*at, Class::Determiner)));
     let before = determiner.unwrap_or(actor).checked_sub(1);
     let before = before.filter(|p| plain(*p).is_some_and(|at| ends_like_verb(lexicon, tokens.word(at))));
     if actor <= 1 { after.or(before) } else { before.or(after) }
@@ -294,8 +300,9 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
         }
         ends_clause(tokens, at)
     };
-    let participle =
-        others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at) && placed(*at)).last();
+    let participle = others()
+        .filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at) && placed(*at))
+        .last();
     let guessed_participle = || {
         let grammar = lexicon.grammar();
         others()
@@ -304,10 +311,12 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
                 let marked = word.starts_with(&grammar.participle_prefix)
                     || grammar.inseparable.iter().any(|prefix| word.starts_with(prefix.as_str()))
                     || grammar.particles.iter().any(|particle| {
-                        word.strip_prefix(particle.as_str()).is_some_and(|rest| rest.starts_with(&grammar.participle_prefix))
+                        word.strip_prefix(particle.as_str())
+                            .is_some_and(|rest| rest.starts_with(&grammar.participle_prefix))
                     });
                 let ended = word.ends_with('t') || word.ends_with('d') || word.ends_with("en");
-                let plain = tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none());
+                let plain =
+                    tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none());
                 plain && placed(*at) && marked && ended && word.len() > 5 && !tokens.get(*at).is_some_and(|t| t.capital)
             })
             .last()
@@ -317,7 +326,10 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
     let infinitive = others()
         .filter(|at| *at > predicate.finite)
         .filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital))
-        .filter(|at| !at.checked_sub(1).is_some_and(|before| introduces_noun(tokens, before) && !tokens.has(before, Class::InfinitiveMark)))
+        .filter(|at| {
+            !at.checked_sub(1)
+                .is_some_and(|before| introduces_noun(tokens, before) && !tokens.has(before, Class::InfinitiveMark))
+        })
         .last();
     let become_infinitive = others().any(|at| at > predicate.finite && tokens.has(at, Class::BecomeInfinitive));
     let (shape, main, passive) = if finite.has(Class::Will) {
@@ -336,7 +348,11 @@ fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate
         let main = if become_infinitive { participle } else { infinitive.or(participle) };
         (shape, main.unwrap_or(predicate.finite), become_infinitive && participle.is_some())
     } else if finite.has(Class::Remain) {
-        (Shape::Remain, infinitive.or(participle).unwrap_or(predicate.finite), infinitive.is_none() && participle.is_some())
+        (
+            Shape::Remain,
+            infinitive.or(participle).unwrap_or(predicate.finite),
+            infinitive.is_none() && participle.is_some(),
+        )
     } else if finite.any(&[Class::BecomePresent, Class::BecomePast]) {
         let past = finite.has(Class::BecomePast);
         match participle {
@@ -433,7 +449,9 @@ fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
     let mut next = || rest.next();
     let first = next();
     let has = |at: Option<usize>, class: Class| at.is_some_and(|at| tokens.has(at, class));
-    let can = |at: Option<usize>, form: Form| at.is_some_and(|at| tokens.get(at).is_some_and(|t| t.can(form) || guessed_form(tokens, at, form)));
+    let can = |at: Option<usize>, form: Form| {
+        at.is_some_and(|at| tokens.get(at).is_some_and(|t| t.can(form) || guessed_form(tokens, at, form)))
+    };
     let own = predicate.finite;
     let (shape, main, passive) = if finite.any(&[Class::Will, Class::Must, Class::Can, Class::Would]) {
         let shape = if finite.has(Class::Will) { Shape::Future } else { modal_shape(finite.classes) };
@@ -502,14 +520,18 @@ fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
     } else {
         let past = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && !verb.form.can(Form::PRESENT));
         let past = past || finite.verb.is_none() && tokens.word(own).ends_with("ed");
-        let plural_of_same = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && verb.form.can(Form::INFINITIVE));
+        let plural_of_same =
+            finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && verb.form.can(Form::INFINITIVE));
         (if past && !plural_of_same { Shape::Past } else { Shape::Present }, own, false)
     };
     predicate.shape = shape;
     predicate.main = main;
     predicate.passive = passive;
     predicate.continued = None;
-    if !passive && tokens.has(main + 1, Class::InfinitiveMark) && tokens.get(main + 2).is_some_and(|t| t.can(Form::INFINITIVE)) {
+    if !passive
+        && tokens.has(main + 1, Class::InfinitiveMark)
+        && tokens.get(main + 2).is_some_and(|t| t.can(Form::INFINITIVE))
+    {
         predicate.continued = Some(main + 2);
     }
 }

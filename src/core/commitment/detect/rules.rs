@@ -85,7 +85,12 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     let has = |class: VerbClass| classes.has(class);
     let own = matches!(subject.who, Who::Gov | Who::Joint);
     // Who stands first in a passive undergoes it: *Gemeenten worden verplicht*; nobody named acts.
-    if predicate.passive && subject.who == Who::Third && cues.content && has(VerbClass::Oblige) && predicate.shape == Shape::Perfect {
+    if predicate.passive
+        && subject.who == Who::Third
+        && cues.content
+        && has(VerbClass::Oblige)
+        && predicate.shape == Shape::Perfect
+    {
         return context(0.8, "actor.third.obliged");
     }
     let undergoes = predicate.passive && matches!(subject.who, Who::Third | Who::Person);
@@ -94,7 +99,9 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     let open = !own && !other && subject.who != Who::Party;
     if subject.who == Who::Party {
         return match predicate.shape {
-            Shape::Want | Shape::Future | Shape::Present | Shape::Must => commitment(Strength::Intends, 0.8, "actor.party"),
+            Shape::Want | Shape::Future | Shape::Present | Shape::Must => {
+                commitment(Strength::Intends, 0.8, "actor.party")
+            }
             _ => context(0.7, "actor.party"),
         };
     }
@@ -106,25 +113,44 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
         Shape::Arranged if cues.goal => commitment(Strength::Intends, 0.85, "phrase.goal"),
         Shape::Arranged if own || predicate.passive => commitment(Strength::Firm, 0.85, "tense.arranged"),
         Shape::Arranged => context(0.6, "tense.arranged.thing"),
-        Shape::Want if own && classes_without_act(predicate, &[VerbClass::Say, VerbClass::Opinion]) => context(0.85, "modal.want.say"),
+        Shape::Want if own && classes_without_act(predicate, &[VerbClass::Say, VerbClass::Opinion]) => {
+            context(0.85, "modal.want.say")
+        }
         Shape::Want if own => commitment(Strength::Intends, 0.9, "modal.want"),
         Shape::Want => context(0.85, "modal.want.other"),
-        Shape::Must if own && (!has(VerbClass::Opinion) || has(VerbClass::Explore)) => commitment(Strength::Intends, 0.6, "modal.must.gov"),
-        Shape::Must if open && cues.deadline && subject.who != Who::Person => commitment(Strength::Intends, 0.52, "modal.must.dated"),
+        Shape::Must if own && (!has(VerbClass::Opinion) || has(VerbClass::Explore)) => {
+            commitment(Strength::Intends, 0.6, "modal.must.gov")
+        }
+        Shape::Must if open && cues.deadline && subject.who != Who::Person => {
+            commitment(Strength::Intends, 0.52, "modal.must.dated")
+        }
         Shape::Must => context(0.85, "modal.must"),
-        Shape::Can | Shape::Would if own && has(VerbClass::Explore) => commitment(Strength::Explores, 0.6, "modal.can.explore"),
-        Shape::Can if predicate.negated && predicate.passive && tokens.has(predicate.finite, Class::CanPast) && has(VerbClass::Act) => {
+        Shape::Can | Shape::Would if own && has(VerbClass::Explore) => {
+            commitment(Strength::Explores, 0.6, "modal.can.explore")
+        }
+        Shape::Can
+            if predicate.negated
+                && predicate.passive
+                && tokens.has(predicate.finite, Class::CanPast)
+                && has(VerbClass::Act) =>
+        {
             result(0.6, "modal.past")
         }
         Shape::Can | Shape::Would => context(0.92, "modal.can"),
         Shape::CanPast | Shape::ModalPast if subject.counted || own => result(0.65, "modal.past"),
-        Shape::CanPast | Shape::ModalPast if predicate.negated || open && predicate.passive => result(0.6, "modal.past"),
+        Shape::CanPast | Shape::ModalPast if predicate.negated || open && predicate.passive => {
+            result(0.6, "modal.past")
+        }
         Shape::CanPast | Shape::ModalPast => context(0.75, "modal.past"),
         Shape::Remain => remain(predicate, subject, cues, own),
         Shape::Perfect => perfect(predicate, subject, cues, own),
         Shape::Past => past(predicate, subject, cues, own),
         Shape::PastPerfect | Shape::CopulaPast => {
-            if own && predicate.passive && has(VerbClass::Act) || own && cues.end_state && !cues.opinion { result(0.55, "tense.past.state") } else { context(0.85, "tense.past.state") }
+            if own && predicate.passive && has(VerbClass::Act) || own && cues.end_state && !cues.opinion {
+                result(0.55, "tense.past.state")
+            } else {
+                context(0.85, "tense.past.state")
+            }
         }
         Shape::Ongoing => ongoing(predicate, subject, cues, own),
         Shape::Copula => copula(predicate, subject, cues, own),
@@ -154,7 +180,9 @@ fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
     }
     let strength = if cues.expect || cues.intend_only() { Strength::Intends } else { Strength::Firm };
     if own {
-        if has(VerbClass::Navigate) && (cues.document || has(VerbClass::Navigate) && subject.pronoun && predicate.lemma == "ingaan") {
+        if has(VerbClass::Navigate)
+            && (cues.document || has(VerbClass::Navigate) && subject.pronoun && predicate.lemma == "ingaan")
+        {
             return context(0.85, "navigation");
         }
         if has(VerbClass::Happen) && !has(VerbClass::Act) {
@@ -189,7 +217,11 @@ fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
         return commitment(strength, 0.85, "modal.will.receives");
     }
     if subject.who == Who::Person {
-        return if cues.third_before { context(0.7, "actor.person") } else { commitment(strength, 0.6, "actor.person") };
+        return if cues.third_before {
+            context(0.7, "actor.person")
+        } else {
+            commitment(strength, 0.6, "actor.person")
+        };
     }
     if cues.end_state && (subject.who != Who::Measure || has(VerbClass::Receive)) {
         return commitment(strength, 0.8, "modal.will.state");
@@ -207,10 +239,15 @@ fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
     if happens || (has(VerbClass::Effect) && !has(VerbClass::Event)) {
         return context(if happens { 0.92 } else { 0.75 }, "modal.forecast");
     }
-    if subject.who == Who::Instrument && !subject.pronoun && (has(VerbClass::State) || has(VerbClass::Event) || has(VerbClass::Act) || has(VerbClass::Continue)) {
+    if subject.who == Who::Instrument
+        && !subject.pronoun
+        && (has(VerbClass::State) || has(VerbClass::Event) || has(VerbClass::Act) || has(VerbClass::Continue))
+    {
         return commitment(strength, 0.75, "modal.will.instrument");
     }
-    if has(VerbClass::Event) && (cues.deadline || cues.amount) || has(VerbClass::Continue) && subject.who != Who::Pronoun {
+    if has(VerbClass::Event) && (cues.deadline || cues.amount)
+        || has(VerbClass::Continue) && subject.who != Who::Pronoun
+    {
         return commitment(strength, 0.7, "modal.will.event");
     }
     context(0.6, "modal.will.thing")
@@ -239,7 +276,10 @@ fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> V
         let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore]) || predicate.lemma == "werken" || lone;
         return commitment(if soft { Strength::Intends } else { Strength::Firm }, 0.93, "continue.gov");
     }
-    if matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing) && predicate.passive && (cues.deadline || cues.amount || subject.who == Who::Instrument) {
+    if matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing)
+        && predicate.passive
+        && (cues.deadline || cues.amount || subject.who == Who::Instrument)
+    {
         let aims = classes.has(VerbClass::Describe) && !classes.has(VerbClass::Act);
         return commitment(if aims { Strength::Intends } else { Strength::Firm }, 0.75, "continue.instrument");
     }
@@ -252,7 +292,12 @@ fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
         return context(0.75, "agent.third");
     }
     if has(VerbClass::Commissive) && !predicate.negated {
-        let ahead = cues.content || cues.amount || cues.deadline || cues.future || (has(VerbClass::Reserve) && cues.amount) || predicate.lemma == "committeren";
+        let ahead = cues.content
+            || cues.amount
+            || cues.deadline
+            || cues.future
+            || (has(VerbClass::Reserve) && cues.amount)
+            || predicate.lemma == "committeren";
         if ahead && (own || matches!(subject.who, Who::Nobody | Who::Instrument | Who::Thing)) && !cues.document {
             let sure = if own { 0.88 } else { 0.7 };
             if !(cues.past && has(VerbClass::Reserve)) {
@@ -296,7 +341,9 @@ fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
     if has(VerbClass::Describe) && !cues.amount && !cues.past && !cues.deadline {
         return context(0.75, "tense.perfect.descriptive");
     }
-    if predicate.passive && (has(VerbClass::Act) || has(VerbClass::Begin) || subject.counted || cues.past || cues.deadline) {
+    if predicate.passive
+        && (has(VerbClass::Act) || has(VerbClass::Begin) || subject.counted || cues.past || cues.deadline)
+    {
         return result(if cues.past || cues.deadline || subject.counted { 0.8 } else { 0.65 }, "tense.perfect.passive");
     }
     if subject.who == Who::Instrument && has(VerbClass::Act) {
@@ -314,7 +361,10 @@ fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Ver
         if has(VerbClass::Commissive) && (cues.content && cues.future) && !has(VerbClass::Act) {
             return commitment(Strength::Firm, 0.6, "tense.past.commissive");
         }
-        if classes_without_act(predicate, &[VerbClass::Opinion, VerbClass::State, VerbClass::Say]) && !cues.amount && !has(VerbClass::Commissive) {
+        if classes_without_act(predicate, &[VerbClass::Opinion, VerbClass::State, VerbClass::Say])
+            && !cues.amount
+            && !has(VerbClass::Commissive)
+        {
             return context(0.65, "tense.past.state");
         }
         if cues.that_promises {
@@ -334,7 +384,11 @@ fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Ver
     if subject.counted && cues.amount && has(VerbClass::Act) {
         return result(0.7, "tense.past.counted");
     }
-    if has(VerbClass::Say) || has(VerbClass::Opinion) || (has(VerbClass::Happen) && !has(VerbClass::Act)) || cues.document {
+    if has(VerbClass::Say)
+        || has(VerbClass::Opinion)
+        || (has(VerbClass::Happen) && !has(VerbClass::Act))
+        || cues.document
+    {
         let counted_fall = has(VerbClass::Happen) && cues.amount && subject.who == Who::Measure;
         return context(if counted_fall { 0.55 } else { 0.75 }, "tense.past.happens");
     }
@@ -372,7 +426,11 @@ fn ongoing(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
         return commitment(Strength::Explores, 0.8, "ongoing.explore");
     }
     if subject.who == Who::Acronym && has(VerbClass::Act) {
-        return commitment(if predicate.lemma == "work" { Strength::Intends } else { Strength::Firm }, 0.75, "ongoing.acronym");
+        return commitment(
+            if predicate.lemma == "work" { Strength::Intends } else { Strength::Firm },
+            0.75,
+            "ongoing.acronym",
+        );
     }
     if predicate.passive && !has(VerbClass::Happen) && subject.who != Who::Pronoun {
         return commitment(Strength::Firm, 0.7, "ongoing.passive");
@@ -423,7 +481,11 @@ fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject
         return commitment(Strength::Intends, 0.75, "phrase.intend");
     }
     if cues.expect && !becomes {
-        return if own || cues.that_promises { commitment(Strength::Intends, 0.7, "phrase.expect") } else { context(0.7, "modal.forecast") };
+        return if own || cues.that_promises {
+            commitment(Strength::Intends, 0.7, "phrase.expect")
+        } else {
+            context(0.7, "modal.forecast")
+        };
     }
     if cues.firm && !becomes {
         return commitment(Strength::Firm, 0.6, "phrase.firm");
@@ -440,7 +502,11 @@ fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject
     if has(VerbClass::Intend) {
         return commitment(Strength::Intends, 0.85, "passive.intend");
     }
-    if has(VerbClass::Describe) && !cues.deadline || has(VerbClass::Opinion) || cues.habit || subject.who == Who::Measure {
+    if has(VerbClass::Describe) && !cues.deadline
+        || has(VerbClass::Opinion)
+        || cues.habit
+        || subject.who == Who::Measure
+    {
         return context(0.75, "passive.descriptive");
     }
     if subject.who == Who::Pronoun && !cues.deadline && !has(VerbClass::Act) || cues.effect || cues.maybe {
@@ -460,7 +526,9 @@ fn passive_present(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subject
 fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     let has = |class: VerbClass| predicate.classes.has(class);
     if own {
-        if has(VerbClass::Navigate) && (cues.document || subject.pronoun && !cues.deadline && !cues.amount && !has(VerbClass::Act)) {
+        if has(VerbClass::Navigate)
+            && (cues.document || subject.pronoun && !cues.deadline && !cues.amount && !has(VerbClass::Act))
+        {
             return context(0.85, "navigation");
         }
         if cues.document && !cues.deadline {
@@ -479,7 +547,11 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
             return commitment(Strength::Intends, 0.9, "present.intend");
         }
         if has(VerbClass::Expect) && cues.content {
-            return if has(VerbClass::Report) { commitment(Strength::Firm, 0.6, "present.report") } else { context(0.7, "opinion") };
+            return if has(VerbClass::Report) {
+                commitment(Strength::Firm, 0.6, "present.report")
+            } else {
+                context(0.7, "opinion")
+            };
         }
         if has(VerbClass::Opinion) && !has(VerbClass::Act) || has(VerbClass::Seem) {
             return context(0.9, "opinion");
@@ -490,7 +562,9 @@ fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> 
         if has(VerbClass::Say) && cues.that {
             return context(0.8, "said");
         }
-        if has(VerbClass::Say) && !has(VerbClass::Report) && !has(VerbClass::Act) || has(VerbClass::State) && !has(VerbClass::Act) {
+        if has(VerbClass::Say) && !has(VerbClass::Report) && !has(VerbClass::Act)
+            || has(VerbClass::State) && !has(VerbClass::Act)
+        {
             return context(0.75, "state");
         }
         if cues.effect && has(VerbClass::Effect) && !cues.deadline {

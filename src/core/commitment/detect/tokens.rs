@@ -73,7 +73,8 @@ const MOST_TOKENS: usize = 400;
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(lexicon: &Lexicon, text: &'a str) -> Self {
-        let mut tokens = Self { text, list: Vec::with_capacity(text.len() / 5), lower: String::with_capacity(text.len() + 8) };
+        let mut tokens =
+            Self { text, list: Vec::with_capacity(text.len() / 5), lower: String::with_capacity(text.len() + 8) };
         tokens.cut();
         tokens.look_up(lexicon);
         tokens
@@ -100,7 +101,9 @@ impl<'a> Tokens<'a> {
     /// Whether the token is a year, such as 2024.
     pub(super) fn is_year(&self, at: usize) -> bool {
         let word = self.word(at);
-        word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && matches!(word.get(..2), Some("19" | "20" | "21"))
+        word.len() == 4
+            && word.bytes().all(|byte| byte.is_ascii_digit())
+            && matches!(word.get(..2), Some("19" | "20" | "21"))
     }
 
     /// Whether the token there has the class.
@@ -124,7 +127,9 @@ impl<'a> Tokens<'a> {
             }
             let kind = if first.is_numeric() {
                 Kind::Number
-            } else if first.is_alphabetic() || (first == '\'' && chars.peek().is_some_and(|next| next.1.is_alphabetic())) {
+            } else if first.is_alphabetic()
+                || (first == '\'' && chars.peek().is_some_and(|next| next.1.is_alphabetic()))
+            {
                 Kind::Word
             } else {
                 Kind::Sign
@@ -138,7 +143,8 @@ impl<'a> Tokens<'a> {
                 let belongs = match kind {
                     Kind::Word => {
                         letter.is_alphanumeric()
-                            || (matches!(letter, '-' | '\'' | '’' | '`' | '&' | '/' | '\u{2011}') && next.is_alphanumeric())
+                            || (matches!(letter, '-' | '\'' | '’' | '`' | '&' | '/' | '\u{2011}')
+                                && next.is_alphanumeric())
                             || (letter == '.' && self.is_abbreviation(start, at, next))
                     }
                     Kind::Number => letter.is_numeric() || (matches!(letter, '.' | ',') && next.is_numeric()),
@@ -159,7 +165,8 @@ impl<'a> Tokens<'a> {
     /// A dot belongs to the word where another letter follows at once (`o.a`), or where the word has dots already.
     fn is_abbreviation(&self, start: usize, dot: usize, next: char) -> bool {
         let word = self.text.get(start..dot).unwrap_or("");
-        (next.is_alphabetic() && word.chars().count() <= 2) || (word.contains('.') && !next.is_alphabetic())
+        (next.is_alphabetic() && word.chars().count() <= 2)
+            || (word.contains('.') && !next.is_alphabetic())
             || (matches!(word, "mln" | "mld" | "jl" | "nr") && !next.is_alphanumeric())
     }
 
@@ -195,11 +202,13 @@ impl<'a> Tokens<'a> {
                 // English possessives and contractions: "UNHCR's".
                 word.strip_suffix("'s").filter(|bare| !bare.is_empty()).and_then(|bare| lexicon.entry(bare))
             });
-            let (classes, country, length) = entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
+            let (classes, country, length) =
+                entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
             let kind = self.list.get(at).map(|token| token.kind);
             // A word of the closed classes is no form of some verb: *het* is not *heten*.
             let closed = entry.is_some_and(|entry| entry.classes.any(CLOSED));
-            let verb = (kind == Some(Kind::Word) && word.len() > 1 && !closed).then(|| lexicon.verb_form(word)).flatten();
+            let verb =
+                (kind == Some(Kind::Word) && word.len() > 1 && !closed).then(|| lexicon.verb_form(word)).flatten();
             let number = kind == Some(Kind::Word) && lexicon.number_word(word).is_some_and(|value| value >= 2.0);
             if let Some(token) = self.list.get_mut(at) {
                 token.number = number;

@@ -21,7 +21,12 @@ struct Found {
 }
 
 /// The amount of the act among the tokens given: money before shares before counts, the goal before the start.
-pub(in super::super) fn amount(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize], times: &[(usize, usize)]) -> Option<Amount> {
+pub(in super::super) fn amount(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    range: &[usize],
+    times: &[(usize, usize)],
+) -> Option<Amount> {
     let mut best: Option<Found> = None;
     for at in range.iter().copied() {
         if times.iter().any(|(from, to)| (*from..*to).contains(&at)) {
@@ -30,7 +35,8 @@ pub(in super::super) fn amount(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[
         let Some(found) = at_token(lexicon, tokens, at) else { continue };
         let goal = found.from > 0 && tokens.has(found.from - 1, Class::InfinitiveMark);
         let better = best.as_ref().is_none_or(|known| {
-            found.from >= known.to && (found.rank > known.rank || found.rank == known.rank && found.rank == Rank::Money && goal)
+            found.from >= known.to
+                && (found.rank > known.rank || found.rank == known.rank && found.rank == Rank::Money && goal)
         });
         if better {
             best = Some(found);
@@ -63,7 +69,8 @@ fn number(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(f64, usi
 fn parse(word: &str, thousands: char) -> Option<f64> {
     let mut plain = String::with_capacity(word.len());
     let parts: Vec<&str> = word.split(thousands).collect();
-    let grouped = parts.len() > 1 && parts.iter().skip(1).all(|part| part.split(['.', ',']).next().is_some_and(|p| p.len() == 3));
+    let grouped =
+        parts.len() > 1 && parts.iter().skip(1).all(|part| part.split(['.', ',']).next().is_some_and(|p| p.len() == 3));
     for letter in word.chars() {
         match letter {
             sign if sign == thousands && grouped => {}
@@ -103,7 +110,13 @@ fn at_token(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<Found> 
     }
     if tokens.has(next, Class::Percent) || tokens.word(next) == "%" {
         let to = next + tokens.get(next).map_or(1, |t| t.length);
-        return Some(Found { rank: Rank::Percent, from: modifiers(tokens, at), to, value: Some(value), unit: Some("%".to_owned()) });
+        return Some(Found {
+            rank: Rank::Percent,
+            from: modifiers(tokens, at),
+            to,
+            value: Some(value),
+            unit: Some("%".to_owned()),
+        });
     }
     count(lexicon, tokens, at, next, value)
 }
@@ -114,11 +127,29 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
     if token.kind == Kind::Word && value < 2.0 || value < 1.0 {
         return None;
     }
-    let year_like = token.kind == Kind::Number && tokens.word(at).len() == 4 && !tokens.word(at).contains(['.', ',']) && (1900.0..2200.0).contains(&value);
+    let year_like = token.kind == Kind::Number
+        && tokens.word(at).len() == 4
+        && !tokens.word(at).contains(['.', ','])
+        && (1900.0..2200.0).contains(&value);
     if year_like && tokens.get(next).is_none_or(|t| !t.classes.is_empty() || t.kind != Kind::Word) {
         return None;
     }
-    if at > 0 && matches!(tokens.word(at - 1), "nr" | "no" | "artikel" | "article" | "bijlage" | "annex" | "table" | "tabel" | "fase" | "phase" | "-" | "/") {
+    if at > 0
+        && matches!(
+            tokens.word(at - 1),
+            "nr" | "no"
+                | "artikel"
+                | "article"
+                | "bijlage"
+                | "annex"
+                | "table"
+                | "tabel"
+                | "fase"
+                | "phase"
+                | "-"
+                | "/"
+        )
+    {
         return None;
     }
     let mut end = next;
@@ -142,7 +173,8 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
                 Class::BecomePresent,
                 Class::Will,
             ])
-            && (!word.can(Form::PARTICIPLE.and(Form::INFINITIVE)) || word.any(&[Class::Instrument, Class::Third, Class::Gov]));
+            && (!word.can(Form::PARTICIPLE.and(Form::INFINITIVE))
+                || word.any(&[Class::Instrument, Class::Third, Class::Gov]));
         if adjective && !word.has(Class::NoCount) || adjective && head.is_none() && end == next {
             end += 1;
             continue;
@@ -151,9 +183,19 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
             // "rechercheurs en officieren van justitie": one more member of the same kind.
             let joins = word.has(Class::Coordinator)
                 && head.is_some()
-                && tokens.get(end + 1).is_some_and(|t| t.classes.is_empty() && t.kind == Kind::Word && !t.capital && (t.verb.is_none() || lower == "en") && t.verb.is_none())
+                && tokens.get(end + 1).is_some_and(|t| {
+                    t.classes.is_empty()
+                        && t.kind == Kind::Word
+                        && !t.capital
+                        && (t.verb.is_none() || lower == "en")
+                        && t.verb.is_none()
+                })
                 && lower != "of";
-            let genitive = sure && matches!(lower, "van") && tokens.get(end + 1).is_some_and(|t| t.classes.is_empty() && t.kind == Kind::Word && t.verb.is_none());
+            let genitive = sure
+                && matches!(lower, "van")
+                && tokens
+                    .get(end + 1)
+                    .is_some_and(|t| t.classes.is_empty() && t.kind == Kind::Word && t.verb.is_none());
             if joins || genitive {
                 sure = joins;
                 end += 2;
@@ -180,6 +222,10 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
 /// Where *ten minste* or *at least* begins before the number.
 fn modifiers(tokens: &Tokens<'_>, at: usize) -> usize {
     (at.saturating_sub(3)..at)
-        .find(|from| tokens.get(*from).is_some_and(|t| t.has(Class::Bound) && *from + t.length == at && (t.length > 1 || !t.has(Class::TimePreposition))))
+        .find(|from| {
+            tokens.get(*from).is_some_and(|t| {
+                t.has(Class::Bound) && *from + t.length == at && (t.length > 1 || !t.has(Class::TimePreposition))
+            })
+        })
         .unwrap_or(at)
 }

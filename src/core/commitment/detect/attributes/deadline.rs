@@ -90,7 +90,8 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
             return None;
         }
         let mut to = at + 1;
-        let through = usize::from(tokens.word(to) == "t/m") + 3 * usize::from(tokens.slice(to, to + 3).eq_ignore_ascii_case("tot en met"));
+        let through = usize::from(tokens.word(to) == "t/m")
+            + 3 * usize::from(tokens.slice(to, to + 3).eq_ignore_ascii_case("tot en met"));
         if through > 0 && year(tokens, to + through).is_some() {
             return Some((at, to + through + 1));
         }
@@ -149,7 +150,8 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
     while probe > 0 && start - probe < 6 && part(probe - 1) {
         probe -= 1;
         let token = tokens.get(probe);
-        let light = token.is_some_and(|t| t.any(&[Class::Determiner, Class::Preposition, Class::Coordinator])) || tokens.word(probe) == "-";
+        let light = token.is_some_and(|t| t.any(&[Class::Determiner, Class::Preposition, Class::Coordinator]))
+            || tokens.word(probe) == "-";
         if !light {
             best = probe;
         }
@@ -168,14 +170,22 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         // A phrase such as "tot en met" is entered from its end.
         let opens = (before.saturating_sub(4)..=before)
             .filter(|_| tokens.has(before, Class::Preposition) || tokens.word(before) == "than")
-            .find(|at| tokens.get(*at).is_some_and(|t| t.has(Class::TimePreposition) && *at + t.length == start && t.length > 1));
+            .find(|at| {
+                tokens
+                    .get(*at)
+                    .is_some_and(|t| t.has(Class::TimePreposition) && *at + t.length == start && t.length > 1)
+            });
         if let Some(opens) = opens {
             start = opens;
             limited = true;
         } else if token.has(Class::TimePreposition) && !token.inside {
             start = before;
             limited = true;
-        } else if token.has(Class::Determiner) && before > 0 && tokens.has(before - 1, Class::TimePreposition) && !limited {
+        } else if token.has(Class::Determiner)
+            && before > 0
+            && tokens.has(before - 1, Class::TimePreposition)
+            && !limited
+        {
             start = before;
         } else {
             break;
@@ -183,7 +193,10 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         steps += 1;
     }
     // "of 2023" and "van 2023" belong to a noun before, and limit nothing.
-    if start + 1 == core_start && matches!(tokens.word(start), "van" | "of" | "over" | "for") && !tokens.word(start).is_empty() {
+    if start + 1 == core_start
+        && matches!(tokens.word(start), "van" | "of" | "over" | "for")
+        && !tokens.word(start).is_empty()
+    {
         limited = false;
     }
     let years: Vec<i32> = (from..to).filter_map(|at| year(tokens, at)).collect();
@@ -191,7 +204,15 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
     let dated = !years.is_empty() || month.is_some();
     let value = value(lexicon, tokens, start, core_start, (from, to), date);
     let starts = (start..core_start).any(|at| tokens.has(at, Class::TimeFrom));
-    Time { starts, from: if limited { start } else { core_start }, to, limited, dated, year: years.last().copied(), value }
+    Time {
+        starts,
+        from: if limited { start } else { core_start },
+        to,
+        limited,
+        dated,
+        year: years.last().copied(),
+        value,
+    }
 }
 
 /// The last day of it, ISO 8601.
@@ -225,7 +246,8 @@ fn value(
         let pair = format!("{} {}", tokens.word(at), tokens.word(at + 1));
         lexicon.period_end(&pair).or_else(|| lexicon.period_end(tokens.word(at)))
     });
-    let end_part = (core_start..from).any(|at| tokens.has(at, Class::TimePart) && lexicon.period_end(tokens.word(at)).is_none());
+    let end_part =
+        (core_start..from).any(|at| tokens.has(at, Class::TimePart) && lexicon.period_end(tokens.word(at)).is_none());
     let (year, month, day) = match (month, number) {
         (Some(month), Some(day)) if before => previous_day(year, month, day),
         (Some(month), Some(day)) => (year, month, day),
@@ -260,9 +282,16 @@ fn days(year: i32, month: u32) -> u32 {
 }
 
 /// The time that limits the act: inside its clause, with a limiting preposition before one without.
-pub(in super::super) fn choose<'t>(tokens: &Tokens<'_>, times: &'t [Time], range: &[usize], clauses: &Clauses) -> Option<&'t Time> {
+pub(in super::super) fn choose<'t>(
+    tokens: &Tokens<'_>,
+    times: &'t [Time],
+    range: &[usize],
+    clauses: &Clauses,
+) -> Option<&'t Time> {
     let inside = |time: &&Time| range.iter().any(|at| (time.from..time.to).contains(at));
-    let aside = |time: &Time| clauses.subs.iter().any(|span| span.sub == Sub::Aside && (span.from..span.to).contains(&time.from));
+    let aside = |time: &Time| {
+        clauses.subs.iter().any(|span| span.sub == Sub::Aside && (span.from..span.to).contains(&time.from))
+    };
     let candidates = || times.iter().filter(inside);
     candidates()
         .find(|time| time.limited && !aside(time))

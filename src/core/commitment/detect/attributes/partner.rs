@@ -9,7 +9,12 @@ use crate::core::commitment::lexicon::{Class, Lexicon};
 const MOST: usize = 12;
 
 /// The partners among the tokens given, in order, without the actor's own tokens.
-pub(in super::super) fn partners(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize], actor: Option<(usize, usize)>) -> Vec<Partner> {
+pub(in super::super) fn partners(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    range: &[usize],
+    actor: Option<(usize, usize)>,
+) -> Vec<Partner> {
     let mut found: Vec<Partner> = Vec::new();
     let mut done = 0;
     for at in range.iter().copied() {
@@ -25,9 +30,12 @@ pub(in super::super) fn partners(lexicon: &Lexicon, tokens: &Tokens<'_>, range: 
             done = to;
             continue;
         }
-        let listed = token.any(&[Class::Country, Class::Organisation]) && !token.has(Class::Home) && !token.any(&[Class::Gov, Class::Demonym]);
+        let listed = token.any(&[Class::Country, Class::Organisation])
+            && !token.has(Class::Home)
+            && !token.any(&[Class::Gov, Class::Demonym]);
         let demonym = token.has(Class::Demonym) && !token.has(Class::Home) && tokens.has(at + 1, Class::Authority);
-        let forum = token.has(Class::Forum) && !token.any(&[Class::Third]) || token.has(Class::Forum) && after_preposition(tokens, at);
+        let forum = token.has(Class::Forum) && !token.any(&[Class::Third])
+            || token.has(Class::Forum) && after_preposition(tokens, at);
         if listed || demonym || forum {
             let from = if forum && at > 0 && tokens.has(at - 1, Class::Determiner) { at - 1 } else { at };
             let to = at + token.length + usize::from(demonym);
@@ -64,11 +72,20 @@ fn company(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
     let mut found = false;
     while to < at + 16 {
         let Some(token) = tokens.get(to) else { break };
-        let comma = tokens.word(to) == "," && tokens.get(to + 1).is_some_and(|next| next.kind == Kind::Word && next.any(&[Class::Third, Class::Determiner]) || next.classes.is_empty());
+        let comma = tokens.word(to) == ","
+            && tokens.get(to + 1).is_some_and(|next| {
+                next.kind == Kind::Word && next.any(&[Class::Third, Class::Determiner]) || next.classes.is_empty()
+            });
         let ends = token.kind == Kind::Sign && !comma
             || token.has(Class::Preposition)
-            || token.any(&[Class::SelfPronoun, Class::SubRelative, Class::SubThat, Class::InfinitiveMark, Class::PurposeMark, Class::Negation])
-                && !token.has(Class::Determiner)
+            || token.any(&[
+                Class::SelfPronoun,
+                Class::SubRelative,
+                Class::SubThat,
+                Class::InfinitiveMark,
+                Class::PurposeMark,
+                Class::Negation,
+            ]) && !token.has(Class::Determiner)
             || token.any(&[Class::Country, Class::Organisation])
             || token.verb.is_some() && token.classes.is_empty()
             || super::super::clause::is_closed_finite(tokens, to);
@@ -89,7 +106,19 @@ fn named(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     let token = tokens.get(at)?;
     let plain = |at: usize| {
         tokens.get(at).is_some_and(|t| {
-            t.capital && t.kind == Kind::Word && !t.any(&[Class::Gov, Class::Home, Class::NoPartner, Class::Demonym, Class::SelfPronoun, Class::TimeUnit, Class::TimeName, Class::Instrument, Class::Law])
+            t.capital
+                && t.kind == Kind::Word
+                && !t.any(&[
+                    Class::Gov,
+                    Class::Home,
+                    Class::NoPartner,
+                    Class::Demonym,
+                    Class::SelfPronoun,
+                    Class::TimeUnit,
+                    Class::TimeName,
+                    Class::Instrument,
+                    Class::Law,
+                ])
         })
     };
     if !plain(at) || !token.classes.is_empty() && !token.has(Class::Third) {
@@ -109,7 +138,9 @@ fn named(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     if !tokens.has(before, Class::PartnerPreposition) {
         return None;
     }
-    if lexicon.month(tokens.word(at)).is_some() || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || tokens.word(at + 1) == "-") {
+    if lexicon.month(tokens.word(at)).is_some()
+        || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || tokens.word(at + 1) == "-")
+    {
         return None;
     }
     // "Minister for International Partnerships" is one name.
@@ -128,6 +159,9 @@ fn named(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
         to += 1;
     }
     // "the Displaced Talent route": a name that goes on as a noun is no partner.
-    let goes_on = tokens.get(to).is_some_and(|t| t.kind == Kind::Word && (t.any(&[Class::Instrument, Class::Law, Class::NoPartner]) || (t.classes.is_empty() && t.verb.is_none())));
+    let goes_on = tokens.get(to).is_some_and(|t| {
+        t.kind == Kind::Word
+            && (t.any(&[Class::Instrument, Class::Law, Class::NoPartner]) || (t.classes.is_empty() && t.verb.is_none()))
+    });
     (!goes_on).then_some(to)
 }

@@ -10,7 +10,12 @@ use crate::core::commitment::lexicon::{Class, Lexicon};
 const MOST: usize = 8;
 
 /// The object of an active verb, the subject of a passive one.
-pub(in super::super) fn theme(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predicate, subject: Option<(usize, usize)>) -> Option<Span> {
+pub(in super::super) fn theme(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    predicate: &Predicate,
+    subject: Option<(usize, usize)>,
+) -> Option<Span> {
     if predicate.passive
         && let Some((from, to)) = subject
     {
@@ -29,8 +34,13 @@ pub(in super::super) fn theme(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate:
         let ends = token.kind == Kind::Sign && !matches!(tokens.word(at), "%" | "€" | "£" | "$")
             || token.has(Class::Preposition)
             || at == predicate.main
-            || token.any(&[Class::InfinitiveMark, Class::SubRelative, Class::SubThat, Class::SubWhether, Class::PurposeMark])
-                && !token.has(Class::Determiner);
+            || token.any(&[
+                Class::InfinitiveMark,
+                Class::SubRelative,
+                Class::SubThat,
+                Class::SubWhether,
+                Class::PurposeMark,
+            ]) && !token.has(Class::Determiner);
         match from {
             Some(first) if ends || at - first >= MOST => return span(tokens, first, at),
             None if token.has(Class::Preposition) && !lexicon.grammar().verb_second => {
@@ -41,7 +51,11 @@ pub(in super::super) fn theme(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate:
             None if token.has(Class::Preposition) => {
                 // Over the prepositional phrase to the next article: "in 2023 afspraken maken".
                 at += 1;
-                while at < tokens.list.len() && tokens.get(at).is_some_and(|t| t.any(&[Class::Determiner, Class::Country]) || t.kind == Kind::Number || t.capital) {
+                while at < tokens.list.len()
+                    && tokens.get(at).is_some_and(|t| {
+                        t.any(&[Class::Determiner, Class::Country]) || t.kind == Kind::Number || t.capital
+                    })
+                {
                     at += 1;
                 }
                 continue;
