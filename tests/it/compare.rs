@@ -3,4 +3,5 @@
 mod editions;
 mod held;
 mod invariants;
+mod real;
 mod statuses;

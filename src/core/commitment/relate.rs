@@ -163,7 +163,7 @@ fn two(similarity: f32, reason: String) -> Relation {
     Relation { same: false, similarity, status: None, changed: Vec::new(), why: vec![reason] }
 }
 
-/// Whether both say the same words in the same order, up to inflection, figures and dates.
+/// Whether both say the same words in the same order, up to inflection, figures, dates and where compounds are parted.
 fn same_words(old: &Profile, new: &Profile) -> bool {
     use slots::Role;
     let telling = |profile: &Profile| {
@@ -171,8 +171,8 @@ fn same_words(old: &Profile, new: &Profile) -> bool {
             .tokens
             .iter()
             .filter(|t| !matches!(t.role, Role::Stop | Role::Date | Role::Figure))
-            .map(|t| t.stem.clone())
-            .collect::<Vec<_>>()
+            .map(|t| t.stem.as_str())
+            .collect::<String>()
     };
     telling(old) == telling(new)
 }

@@ -145,6 +145,8 @@ pub(crate) struct Profile {
     pub(crate) theme: Option<(usize, usize)>,
     /// It is several sentences in one.
     pub(crate) joined: bool,
+    /// Byte ranges of those it is done with.
+    pub(crate) partners: Vec<(usize, usize)>,
     /// Countries, by code, in order and once each.
     pub(crate) countries: Vec<String>,
     /// The last day by which it is due, ISO 8601, if the reading or the sentence gives one.
@@ -188,6 +190,7 @@ impl Profile {
             actor: reading.actor.as_ref().map(|span| (span.start, span.end)),
             theme: reading.theme.as_ref().map(|span| (span.start, span.end)),
             joined: false,
+            partners: reading.partners.iter().map(|partner| (partner.span.start, partner.span.end)).collect(),
             countries,
             due,
         }

@@ -6,7 +6,7 @@ use super::matching::Links;
 use super::{Edition, Row};
 use crate::core::commitment::relate::{Profile, Words, fold};
 use crate::core::commitment::{Label, Reading, Status};
-use crate::core::document::{SentenceAt, SentenceId};
+use crate::core::document::{BlockKind, SentenceAt, SentenceId};
 
 /// An edition whose sentences are taken apart.
 #[derive(Debug)]
@@ -64,6 +64,11 @@ impl<'a> Side<'a> {
 
     pub(super) fn text(&self, n: usize) -> &'a str {
         self.sentences.get(n).map_or("", |at| at.sentence.text.as_str())
+    }
+
+    /// A row of a table: figures, that neither repeat a promise nor answer it.
+    pub(super) fn is_table(&self, n: usize) -> bool {
+        self.sentences.get(n).is_some_and(|at| at.block.kind == BlockKind::TableRow)
     }
 
     pub(super) fn section(&self, n: usize) -> usize {
