@@ -106,8 +106,12 @@ fn year_of(when: &When, edition: Option<i32>) -> Option<i32> {
 
 fn deadline(old: &Profile, new: &Profile, years: Years) -> Option<Change> {
     let equal = |a: &When, b: &When| a.year == b.year && a.day == b.day && a.relative == b.relative;
+    // A date before the edition's own year tells what was, and limits nothing.
+    let ahead = |when: &When, edition: Option<i32>| when.relative || edition.is_none_or(|year| when.year >= year);
     let mut gone: Vec<&When> = old.whens.iter().filter(|a| !new.whens.iter().any(|b| equal(a, b))).collect();
     let mut come: Vec<&When> = new.whens.iter().filter(|b| !old.whens.iter().any(|a| equal(a, b))).collect();
+    gone.retain(|when| ahead(when, years.old));
+    come.retain(|when| ahead(when, years.new));
     // A reporting year that rolls along is no change.
     let rolls = |a: &When, b: &When| {
         a.bare
@@ -289,11 +293,16 @@ fn scope(
     let gone = leftovers(words, old, &matching.old, new);
     let come = leftovers(words, new, &matching.new, old);
     match (gone.as_slice(), come.as_slice()) {
-        ([_, ..], []) if gone.len() <= 4 => Some(narrowed(words, &gone, true)),
-        ([], [_, ..]) if come.len() <= 4 => Some(narrowed(words, &come, false)),
+        ([_, ..], []) if gone.len() <= 4 && !replaces(new, &matching.new) => Some(narrowed(words, &gone, true)),
+        ([], [_, ..]) if come.len() <= 4 && !replaces(old, &matching.old) => Some(narrowed(words, &come, false)),
         ([], []) => choice(words, old, new),
         _ => None,
     }
+}
+
+/// Whether a word of little weight stands where the other sentence has a word of its own: exchanged, not left out.
+fn replaces(profile: &Profile, by: &[Option<(usize, f32)>]) -> bool {
+    profile.tokens.iter().zip(by).any(|(t, matched)| t.role == Role::Light && matched.is_none())
 }
 
 /// Whether what is in both stands in one order: else the sentence was rebuilt, and a word more or less says little.

@@ -8,6 +8,9 @@ use crate::core::commitment::relate::{Profile, Words, fold};
 use crate::core::commitment::{Label, Reading, Status};
 use crate::core::document::{BlockKind, SentenceAt, SentenceId};
 
+/// A passage of more words is a table row or a list in one piece, and says more than one thing.
+const LONGEST: usize = 60;
+
 /// An edition whose sentences are taken apart.
 #[derive(Debug)]
 pub(super) struct Side<'a> {
@@ -80,9 +83,10 @@ impl<'a> Side<'a> {
         self.readings.get(n).map_or(0.0, |reading| reading.confidence)
     }
 
-    /// The words themselves may be wrong.
+    /// The words themselves may be wrong, or they are too many to be one promise.
     pub(super) fn is_doubtful(&self, n: usize) -> bool {
-        self.sentences.get(n).is_none_or(|at| at.cut_off || at.block.ocr)
+        let is_long = self.text(n).split_whitespace().nth(LONGEST).is_some();
+        is_long || self.sentences.get(n).is_none_or(|at| at.cut_off || at.block.ocr)
     }
 
     /// The edition's health allows alarms.
