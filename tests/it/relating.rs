@@ -1,5 +1,9 @@
 //! One promise or two, and what changed: tables of pairs, read by hand so that only `relate` is on trial.
 
+#![allow(clippy::print_stdout, reason = "figures and skipped files are told where a test is run with its output")]
+
+mod labelled;
+
 use annexwatch::core::commitment::relate::{Read, Relation, relate, rules_version};
 use annexwatch::core::commitment::{Bound, Label, Partner, Polarity, Reading, Slot, Span, Status, Strength};
 use annexwatch::core::document::Language;

@@ -122,7 +122,12 @@ fn open(
 ) -> Relation {
     let similarity = blend(old, new, matching, verdict);
     let is_result = is_result(old, new);
-    let least = if is_result { ONE_RESULT } else { ONE_PROMISE };
+    let least = match (is_result, new.label, old.label) {
+        (true, ..) => ONE_RESULT,
+        // What was not read as a promise must look more like one.
+        (_, Label::Context, Label::Commitment) | (_, Label::Commitment, Label::Context) => ONE_PROMISE + 0.05,
+        _ => ONE_PROMISE,
+    };
     let too_little = matching.shared < LEAST_SHARED && matching.dice < 0.8;
     if !identical && (similarity < least || too_little) {
         return two(similarity, format!("only {:.0} % alike", similarity * 100.0));
@@ -158,7 +163,7 @@ fn two(similarity: f32, reason: String) -> Relation {
     Relation { same: false, similarity, status: None, changed: Vec::new(), why: vec![reason] }
 }
 
-/// Whether both say the same words in the same order, up to inflection, figures and dates.
+/// Whether both say the same words in the same order, up to inflection, figures, dates and where compounds are parted.
 fn same_words(old: &Profile, new: &Profile) -> bool {
     use slots::Role;
     let telling = |profile: &Profile| {
@@ -166,8 +171,8 @@ fn same_words(old: &Profile, new: &Profile) -> bool {
             .tokens
             .iter()
             .filter(|t| !matches!(t.role, Role::Stop | Role::Date | Role::Figure))
-            .map(|t| t.stem.clone())
-            .collect::<Vec<_>>()
+            .map(|t| t.stem.as_str())
+            .collect::<String>()
     };
     telling(old) == telling(new)
 }

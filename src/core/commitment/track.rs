@@ -15,7 +15,7 @@ use super::{Label, Reading, Slot, Status};
 use crate::core::align::Alignment;
 use crate::core::document::{Document, Language, SentenceId};
 
-use matching::{Finder, Found, Links};
+use matching::{Finder, Found, Index, Links};
 use side::Side;
 
 /// One edition with the reading of each of its sentences, by [`SentenceId`].
@@ -101,9 +101,12 @@ pub fn track(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, alig
     for o in before.promises().filter(|&o| !taken.has_old(o)) {
         rows.push(gone(&before, &after, &pairs, o, new.period, years));
     }
-    let history: Vec<Side<'_>> = earlier.iter().map(|edition| Side::read(words, edition)).collect();
+    let sides: Vec<Side<'_>> = earlier.iter().map(|edition| Side::read(words, edition)).collect();
+    let history: Vec<(&Side<'_>, Index<'_>)> = sides.iter().map(|side| (side, Index::of(side))).collect();
+    let possible = possible_before(&before, &pairs);
     for n in after.promises().filter(|&n| !taken.has_new(n)) {
-        rows.push(come(&finder, &before, &after, &pairs, &history, earlier, n));
+        let possible = possible.get(&n).copied().unwrap_or_default();
+        rows.push(come(&finder, &before, &after, possible, &history, earlier, n));
     }
     rows.sort_by_key(|row| (row.new.is_none(), row.new, row.old));
     rows
@@ -188,24 +191,30 @@ fn gone(
     }
 }
 
+/// By new sentence: how alike the closest old passage is that may be the same promise.
+fn possible_before(before: &Side<'_>, pairs: &BTreeMap<(usize, usize), Found>) -> BTreeMap<usize, f32> {
+    let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+    for (&(o, n), found) in pairs {
+        let possible = found.possible();
+        // What the old edition reported as done does not make a promise an old one, unless it says the same.
+        if before.label(o) != Label::Result || possible >= alarm::REPEATED {
+            let known = best.entry(n).or_default();
+            *known = known.max(possible);
+        }
+    }
+    best
+}
+
 /// A promise without a predecessor in the old edition.
 fn come(
     finder: &Finder<'_>,
     before: &Side<'_>,
     after: &Side<'_>,
-    pairs: &BTreeMap<(usize, usize), Found>,
-    history: &[Side<'_>],
+    possible: f32,
+    history: &[(&Side<'_>, Index<'_>)],
     earlier: &[Edition<'_>],
     n: usize,
 ) -> Row {
-    let possible = pairs
-        .iter()
-        .filter(|((_, new), _)| *new == n)
-        .map(|((o, _), found)| (before.label(*o), found.possible()))
-        // What the old edition reported as done does not make a promise an old one, unless it says the same.
-        .filter(|(label, possible)| *label != Label::Result || *possible >= alarm::REPEATED)
-        .map(|(_, possible)| possible)
-        .fold(0.0, f32::max);
     let confidence = alarm::of_one(after, n, possible);
     let alarm = alarm::alone(after, n, possible, confidence) && before.is_trusted();
     let mut why = vec!["no sentence of the old edition covers it".to_owned()];
@@ -226,9 +235,9 @@ fn come(
         nearest: None,
         why,
     };
-    for (edition, side) in history.iter().enumerate().rev() {
+    for (edition, (side, index)) in history.iter().enumerate().rev() {
         let years = Years { old: earlier.get(edition).and_then(|e| period::year(e.period)), new: finder.years.new };
-        if let Some((sentence, found)) = finder.earlier(side, after, n, years) {
+        if let Some((sentence, found)) = finder.earlier(side, index, after, n, years) {
             row.status = Status::Restored;
             row.changed = found.compared.relation.changed;
             row.restored_from = Some(RestoredFrom { edition, sentence: side::id(sentence) });

@@ -58,8 +58,7 @@ pub(crate) fn changes(
     found.extend(amount(words, old, new, frequency.is_some()));
     found.extend(frequency);
     // Another verb takes other words with it: then only names tell that the scope is another.
-    let is_reshaped =
-        found.iter().any(|change| matches!(change.slot, Slot::Modality | Slot::Condition)) || hangs || joined;
+    let is_reshaped = !found.is_empty() || hangs || joined;
     let verdict = &Verdict { places: verdict.places.clone().filter(|_| !joined), ..verdict.clone() };
     if !found.iter().any(|change| change.slot == Slot::Scope) {
         found.extend(scope(words, old, new, matching, verdict, is_reshaped));
@@ -78,10 +77,10 @@ fn polarity(old: &Profile, new: &Profile) -> Option<Change> {
 }
 
 fn modality(old: &Profile, new: &Profile, hangs: bool) -> Option<Change> {
-    let ((before, from), (after, to)) = (old.force.as_ref()?, new.force.as_ref()?);
+    let (before, after) = old.force.change(&new.force)?;
+    let (from, to) = (old.force.words(), new.force.words());
     // Where a condition came or went, only another verb counts: the strength alone follows from the condition.
-    let same_verb = from == to;
-    if before == after || hangs && same_verb {
+    if hangs && from == to {
         return None;
     }
     let direction = if after > before { 1 } else { -1 };
@@ -107,8 +106,12 @@ fn year_of(when: &When, edition: Option<i32>) -> Option<i32> {
 
 fn deadline(old: &Profile, new: &Profile, years: Years) -> Option<Change> {
     let equal = |a: &When, b: &When| a.year == b.year && a.day == b.day && a.relative == b.relative;
+    // A date before the edition's own year tells what was, and limits nothing.
+    let ahead = |when: &When, edition: Option<i32>| when.relative || edition.is_none_or(|year| when.year >= year);
     let mut gone: Vec<&When> = old.whens.iter().filter(|a| !new.whens.iter().any(|b| equal(a, b))).collect();
     let mut come: Vec<&When> = new.whens.iter().filter(|b| !old.whens.iter().any(|a| equal(a, b))).collect();
+    gone.retain(|when| ahead(when, years.old));
+    come.retain(|when| ahead(when, years.new));
     // A reporting year that rolls along is no change.
     let rolls = |a: &When, b: &When| {
         a.bare
@@ -215,10 +218,10 @@ fn amount(words: &Words, old: &Profile, new: &Profile, frequency: bool) -> Optio
         return Some(Change { slot, direction, why: format!("{} -> {}", from.text, to.text) });
     }
     match (gone.first(), come.first()) {
-        (None, Some(to)) if to.value > 1.0 => {
+        (None, Some(to)) if to.value > 1.0 && !to.unit.is_empty() => {
             Some(Change { slot: Slot::Amount, direction: 1, why: format!("{} added", to.text) })
         }
-        (Some(from), None) if from.value > 1.0 => {
+        (Some(from), None) if from.value > 1.0 && !from.unit.is_empty() => {
             Some(Change { slot: Slot::Amount, direction: -1, why: format!("{} removed", from.text) })
         }
         _ => None,
@@ -287,14 +290,19 @@ fn scope(
     if matching.dice < 0.55 || is_reshaped || !in_order(matching) {
         return None;
     }
-    let gone = leftovers(words, old, &matching.old);
-    let come = leftovers(words, new, &matching.new);
+    let gone = leftovers(words, old, &matching.old, new);
+    let come = leftovers(words, new, &matching.new, old);
     match (gone.as_slice(), come.as_slice()) {
-        ([_, ..], []) if gone.len() <= 4 => Some(narrowed(words, &gone, true)),
-        ([], [_, ..]) if come.len() <= 4 => Some(narrowed(words, &come, false)),
+        ([_, ..], []) if gone.len() <= 4 && !replaces(new, &matching.new) => Some(narrowed(words, &gone, true)),
+        ([], [_, ..]) if come.len() <= 4 && !replaces(old, &matching.old) => Some(narrowed(words, &come, false)),
         ([], []) => choice(words, old, new),
         _ => None,
     }
+}
+
+/// Whether a word of little weight stands where the other sentence has a word of its own: exchanged, not left out.
+fn replaces(profile: &Profile, by: &[Option<(usize, f32)>]) -> bool {
+    profile.tokens.iter().zip(by).any(|(t, matched)| t.role == Role::Light && matched.is_none())
 }
 
 /// Whether what is in both stands in one order: else the sentence was rebuilt, and a word more or less says little.
@@ -311,7 +319,10 @@ fn narrowed(words: &Words, list: &[&Token], removed: bool) -> Change {
 }
 
 /// The words that say what is covered and have no counterpart.
-fn leftovers<'a>(words: &Words, profile: &'a Profile, by: &[Option<(usize, f32)>]) -> Vec<&'a Token> {
+fn leftovers<'a>(words: &Words, profile: &'a Profile, by: &[Option<(usize, f32)>], other: &Profile) -> Vec<&'a Token> {
+    // A word may be written as part of another: *VN gezant*, *VN-gezant*.
+    let run: String = other.tokens.iter().map(|t| t.folded.as_str()).collect();
+    let hidden = |t: &Token| (t.name || t.folded.len() >= 5) && run.contains(t.folded.as_str());
     // What stands before everything that is matched only links to the sentence before.
     let is_anchored = |n: usize, t: &Token| {
         by.get(n).is_some_and(Option::is_some) || matches!(t.role, Role::Issuer | Role::Date | Role::Figure)
@@ -329,12 +340,14 @@ fn leftovers<'a>(words: &Words, profile: &'a Profile, by: &[Option<(usize, f32)>
             t.role == Role::Content && !(t.name && place(words, profile, *n) == Place::With)
                 || words.restrict.contains(&t.folded)
         })
-        .filter(|(n, t)| !within(profile.actor, t) && !words.partner_noun.contains(&t.folded) && *n >= first)
+        .filter(|(n, t)| {
+            !within(profile.actor, t) && !words.partner_noun.contains(&t.folded) && !hidden(t) && *n >= first
+        })
         .map(|(_, t)| t)
         .collect()
 }
 
-/// Marks what stands in a clause that only explains (*which …, waarin …*), up to eight words.
+/// Marks what stands in a clause that only explains (*which …, waarin …*), up to its comma and to fifteen words.
 fn relative_clause(words: &Words, profile: &Profile) -> Vec<bool> {
     let mut left = 0_u32;
     profile
@@ -346,9 +359,10 @@ fn relative_clause(words: &Words, profile: &Profile) -> Vec<bool> {
             let after_noun =
                 n.checked_sub(1).and_then(|at| profile.tokens.get(at)).is_some_and(|t| t.role == Role::Content);
             if after_noun && words.relative.contains(&token.folded) {
-                left = 9;
+                left = 16;
             }
-            left = left.saturating_sub(1);
+            left =
+                if token.after_comma && !words.relative.contains(&token.folded) { 0 } else { left.saturating_sub(1) };
             left > 0
         })
         .collect()

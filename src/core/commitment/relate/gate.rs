@@ -120,6 +120,8 @@ fn object(words: &Words, old: &Profile, new: &Profile, matching: &Matching, verd
             .iter()
             .zip(by)
             .filter(|(t, _)| t.role == Role::Content && within(profile.theme, t))
+            // With whom it is done is not what it is about.
+            .filter(|(t, _)| !profile.partners.iter().any(|&partner| within(Some(partner), t)))
             .map(|(_, m)| m.is_some())
             .collect();
         let found = theme.iter().filter(|&&matched| matched).count();

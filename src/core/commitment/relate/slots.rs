@@ -22,6 +22,8 @@ pub(crate) struct Token {
     pub(crate) name: bool,
     /// It stands between brackets.
     pub(crate) aside: bool,
+    /// A comma, semicolon or colon stands before it.
+    pub(crate) after_comma: bool,
 }
 
 /// What a token is good for.
@@ -86,6 +88,44 @@ pub(crate) struct When {
     pub(crate) text: String,
 }
 
+/// How firmly the verb binds, by two witnesses.
+#[derive(Clone, Debug)]
+pub(crate) struct Force {
+    /// By the words of the short list, and which.
+    pub(crate) cue: Option<(Strength, String)>,
+    /// By the reading; unknown where a condition lowers it.
+    pub(crate) read: Option<Strength>,
+}
+
+impl Force {
+    fn strength(&self) -> Option<Strength> {
+        self.read.or(self.cue.as_ref().map(|cue| cue.0))
+    }
+
+    /// From which force to which, if no witness denies that it changed.
+    pub(crate) fn change(&self, new: &Self) -> Option<(Strength, Strength)> {
+        let differ = |a: Option<Strength>, b: Option<Strength>| Some((a?, b?)).filter(|(a, b)| a != b);
+        let by_cue = (self.cue.as_ref().map(|cue| cue.0), new.cue.as_ref().map(|cue| cue.0));
+        let by_reading = (self.read, new.read);
+        let agree = |pair: (Option<Strength>, Option<Strength>)| pair.0.is_some() && pair.0 == pair.1;
+        if agree(by_cue) || agree(by_reading) {
+            return None;
+        }
+        differ(by_reading.0, by_reading.1)
+            .or_else(|| differ(by_cue.0, by_cue.1))
+            .or_else(|| differ(self.strength(), new.strength()))
+    }
+
+    /// The words that show it.
+    pub(crate) fn words(&self) -> &str {
+        match (&self.cue, self.read) {
+            (Some((_, text)), _) => text,
+            (None, Some(read)) => read.as_str(),
+            (None, None) => "",
+        }
+    }
+}
+
 /// A sentence, taken apart.
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
@@ -95,8 +135,8 @@ pub(crate) struct Profile {
     pub(crate) label: Label,
     /// The strength that the reading gives.
     pub(crate) strength: Option<Strength>,
-    /// The force of the verb alone, whatever it hangs on, and the words that show it.
-    pub(crate) force: Option<(Strength, String)>,
+    /// The force of the verb alone, whatever it hangs on.
+    pub(crate) force: Force,
     pub(crate) polarity: Polarity,
     /// The words of the condition.
     pub(crate) condition: Option<String>,
@@ -105,6 +145,8 @@ pub(crate) struct Profile {
     pub(crate) theme: Option<(usize, usize)>,
     /// It is several sentences in one.
     pub(crate) joined: bool,
+    /// Byte ranges of those it is done with.
+    pub(crate) partners: Vec<(usize, usize)>,
     /// Countries, by code, in order and once each.
     pub(crate) countries: Vec<String>,
     /// The last day by which it is due, ISO 8601, if the reading or the sentence gives one.
@@ -131,16 +173,7 @@ impl Profile {
             token.name = false;
         }
         let own = force(words, &folded);
-        let force = match (own, reading.strength) {
-            // A condition lowers the strength, not the verb; and the reader knows more verbs than the short list here.
-            (Some((strength, text)), Some(read)) if strength == read || condition.is_some() => Some((strength, text)),
-            (own, Some(read)) => {
-                let text = reading.action.as_ref().map(|action| action.span.text.clone());
-                let text = own.map(|(_, text)| text).or(text).unwrap_or_else(|| read.as_str().to_owned());
-                Some((read, text))
-            }
-            (own, None) => own,
-        };
+        let force = Force { cue: own, read: reading.strength.filter(|_| condition.is_none()) };
         let mut countries: Vec<String> = reading.partners.iter().filter_map(|p| p.country.clone()).collect();
         countries.sort();
         countries.dedup();
@@ -157,6 +190,7 @@ impl Profile {
             actor: reading.actor.as_ref().map(|span| (span.start, span.end)),
             theme: reading.theme.as_ref().map(|span| (span.start, span.end)),
             joined: false,
+            partners: reading.partners.iter().map(|partner| (partner.span.start, partner.span.end)).collect(),
             countries,
             due,
         }
@@ -188,7 +222,7 @@ impl Profile {
         joined.countries.dedup();
         joined.condition = joined.condition.or_else(|| other.condition.clone());
         joined.strength = joined.strength.max(other.strength);
-        if other.force.as_ref().map(|f| f.0) > joined.force.as_ref().map(|f| f.0) {
+        if other.force.strength() > joined.force.strength() {
             joined.force.clone_from(&other.force);
         }
         joined
@@ -296,7 +330,9 @@ fn push(words: &Words, sentence: &str, start: usize, end: usize, aside: bool, to
         () if letters == 0 => Role::Figure,
         () => Role::Content,
     };
-    tokens.push(Token { folded, stem, start, end, role, name: name && !issuer && !stop, aside });
+    let gap = tokens.last().map_or(0, |last| last.end);
+    let after_comma = sentence.get(gap..start).is_some_and(|gap| gap.contains([',', ';', ':']));
+    tokens.push(Token { folded, stem, start, end, role, name: name && !issuer && !stop, aside, after_comma });
 }
 
 /// In a run of five or more capitalised words the capitals are those of a title, and name nobody.

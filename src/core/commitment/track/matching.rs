@@ -142,12 +142,13 @@ pub(super) struct Finder<'a> {
 }
 
 /// Where each stem stands.
-struct Index<'a>(FxHashMap<&'a str, Vec<usize>>);
+#[derive(Debug)]
+pub(super) struct Index<'a>(FxHashMap<&'a str, Vec<usize>>);
 
 impl<'a> Index<'a> {
-    fn of(side: &'a Side<'_>) -> Self {
+    pub(super) fn of(side: &'a Side<'_>) -> Self {
         let mut index: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-        for (n, profile) in side.profiles.iter().enumerate() {
+        for (n, profile) in side.profiles.iter().enumerate().filter(|&(n, _)| side.is_promise(n) || !side.is_table(n)) {
             for token in profile.content() {
                 let list = index.entry(token.stem.as_str()).or_default();
                 if list.last() != Some(&n) {
@@ -288,8 +289,14 @@ impl Finder<'_> {
     }
 
     /// The promise of an earlier edition that a new one repeats.
-    pub(super) fn earlier(&self, side: &Side<'_>, after: &Side<'_>, n: usize, years: Years) -> Option<(usize, Found)> {
-        let index = Index::of(side);
+    pub(super) fn earlier(
+        &self,
+        side: &Side<'_>,
+        index: &Index<'_>,
+        after: &Side<'_>,
+        n: usize,
+        years: Years,
+    ) -> Option<(usize, Found)> {
         index
             .best(self.weights, after.profile(n), CANDIDATES)
             .into_iter()

@@ -6,7 +6,10 @@ use super::matching::Links;
 use super::{Edition, Row};
 use crate::core::commitment::relate::{Profile, Words, fold};
 use crate::core::commitment::{Label, Reading, Status};
-use crate::core::document::{SentenceAt, SentenceId};
+use crate::core::document::{BlockKind, SentenceAt, SentenceId};
+
+/// A passage of more words is a table row or a list in one piece, and says more than one thing.
+const LONGEST: usize = 60;
 
 /// An edition whose sentences are taken apart.
 #[derive(Debug)]
@@ -66,6 +69,11 @@ impl<'a> Side<'a> {
         self.sentences.get(n).map_or("", |at| at.sentence.text.as_str())
     }
 
+    /// A row of a table: figures, that neither repeat a promise nor answer it.
+    pub(super) fn is_table(&self, n: usize) -> bool {
+        self.sentences.get(n).is_some_and(|at| at.block.kind == BlockKind::TableRow)
+    }
+
     pub(super) fn section(&self, n: usize) -> usize {
         self.sentences.get(n).map_or(0, |at| at.section)
     }
@@ -75,9 +83,10 @@ impl<'a> Side<'a> {
         self.readings.get(n).map_or(0.0, |reading| reading.confidence)
     }
 
-    /// The words themselves may be wrong.
+    /// The words themselves may be wrong, or they are too many to be one promise.
     pub(super) fn is_doubtful(&self, n: usize) -> bool {
-        self.sentences.get(n).is_none_or(|at| at.cut_off || at.block.ocr)
+        let is_long = self.text(n).split_whitespace().nth(LONGEST).is_some();
+        is_long || self.sentences.get(n).is_none_or(|at| at.cut_off || at.block.ocr)
     }
 
     /// The edition's health allows alarms.
