@@ -28,15 +28,17 @@ pub(crate) struct Limits {
     pub(crate) chars: usize,
     /// Whether promises that stand are listed, not only counted.
     pub(crate) standing: bool,
+    /// Whether every row says which rules decided.
+    pub(crate) rules: bool,
 }
 
 impl Limits {
     /// Everything, as far as a browser can bear it.
-    pub(crate) const PAGE: Self = Self { cards: 2_000, lines: 2_000, chars: 20_000, standing: true };
+    pub(crate) const PAGE: Self = Self { cards: 2_000, lines: 2_000, chars: 20_000, standing: true, rules: true };
     /// Everything but the promises that stand.
-    pub(crate) const TEXT: Self = Self { cards: 2_000, lines: 200, chars: 20_000, standing: false };
+    pub(crate) const TEXT: Self = Self { cards: 2_000, lines: 200, chars: 20_000, standing: false, rules: true };
     /// A mail before it is found to be too long.
-    pub(crate) const MAIL: Self = Self { cards: 60, lines: 40, chars: 1_500, standing: false };
+    pub(crate) const MAIL: Self = Self { cards: 60, lines: 40, chars: 1_500, standing: false, rules: false };
 
     /// The next smaller ones.
     pub(crate) fn smaller(self) -> Self {
@@ -295,8 +297,7 @@ fn groups(report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Vec<
             rows.sort_by_key(|row| news_rank(row.status));
             let is_standing = matches!(key, "reworded" | "moved" | "kept");
             let shown = if is_standing && !limits.standing { 0 } else { limits.cards };
-            let cards: Vec<Card> =
-                rows.iter().take(shown).map(|row| card(row, report, frame, texts, limits.chars)).collect();
+            let cards: Vec<Card> = rows.iter().take(shown).map(|row| card(row, report, frame, texts, limits)).collect();
             Some(Group {
                 key,
                 title: texts.say(&format!("group-{key}")),
