@@ -9,6 +9,7 @@ mod clean;
 mod confirmation;
 mod html;
 pub mod i18n;
+mod lists;
 mod mail;
 mod markdown;
 pub(crate) mod parts;

@@ -44,7 +44,7 @@ pub(crate) fn lead(report: &Report, texts: &Texts) -> String {
             let rows: Vec<&CommitmentRow> = alarms(report, status).collect();
             let (n, first) = (rows.len(), rows.first()?);
             let is_change = matches!(status, Status::Weakened | Status::Strengthened);
-            let swap = if is_change && n == 1 && first.changed.len() == 1 { runs::swap(&first.words) } else { None };
+            let swap = if is_change && n == 1 { runs::swap(first) } else { None };
             let mut words = spell(n, texts);
             // Only the first part says what is counted.
             if std::mem::take(&mut is_first) && status != Status::New {

@@ -101,7 +101,7 @@ kind-calm = reworded, moved or done
 kind-other = other sentences
 
 group-alarms = What matters most
-group-alarms-intro = Changes that the rules are sure of, with both passages where there are two.
+group-alarms-intro = News by the rules, with both passages where there are two. Each says how sure it is.
 group-check = Not found again: check
 group-check-intro = These promises were not found in the new edition, but something there comes close or the reading is in doubt. Look before you quote.
 group-perhaps = Possibly new or changed: check
@@ -199,6 +199,9 @@ explain-reported-done = { $new } reports it as done{ $n ->
 explain-dropped = No sentence in all of { $new } covers this act and its object, and no deadline for it has passed.
 explain-lapsed = Its deadline fell in or before { $new }, and no sentence there reports on it.
 explain-restored = { $old } did not have it, but { $from } did.
+
+merged-note = Several promises became one.
+split-note = One promise became several.
 
 strength-firm = firm
 strength-intends = an intention

@@ -98,7 +98,7 @@ kind-calm = anders verwoord, verplaatst of gedaan
 kind-other = andere zinnen
 
 group-alarms = Het belangrijkste
-group-alarms-intro = Wijzigingen waar de regels zeker van zijn, met beide passages waar er twee zijn.
+group-alarms-intro = Nieuws volgens de regels, met beide passages waar er twee zijn. Bij elk staat hoe zeker het is.
 group-check = Niet teruggevonden: nagaan
 group-check-intro = Deze toezeggingen zijn in de nieuwe editie niet teruggevonden, maar iets komt in de buurt of er is twijfel over de tekst. Kijk eerst zelf, citeer daarna.
 group-perhaps = Mogelijk nieuw of veranderd: nagaan
@@ -196,6 +196,9 @@ explain-reported-done = { $new } meldt dat het is uitgevoerd{ $n ->
 explain-dropped = Geen zin in heel { $new } gaat over deze handeling en haar voorwerp, en geen termijn ervoor is verstreken.
 explain-lapsed = De termijn viel in of vóór { $new }, en geen zin daar doet er verslag van.
 explain-restored = { $old } had deze toezegging niet, { $from } wel.
+
+merged-note = Meerdere toezeggingen werden er één.
+split-note = Eén toezegging werd er meer dan één.
 
 strength-firm = vast
 strength-intends = een voornemen

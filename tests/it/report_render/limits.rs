@@ -203,3 +203,20 @@ fn every_text_that_is_asked_for_is_there() {
         }
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Marks never change what is quoted: without them the passage stands there letter by letter.
+    #[test]
+    fn quotes_are_exact(old in "[a-dé€0-3 ,.%-]{1,60}", new in "[a-dé€0-3 ,.%-]{1,60}") {
+        let mut quoted = row("q", Status::Weakened, true, Some(passage(&old, "1", 1, 0.1, None)), Some(passage(&new, "1", 1, 0.1, None)));
+        quoted.words = annexwatch::core::diff::words(&old, &new);
+        let report = Report { commitments: vec![quoted], sentences: Vec::new(), ..report() };
+        let page = render::html_page(&report, &frame("en"));
+        let page = ["<del class=\"gone\">", "</del>", "<ins class=\"fresh\">", "</ins>"].iter().fold(page, |page, tag| page.replace(tag, ""));
+        for text in [neutral(&old), neutral(&new)] {
+            proptest::prop_assert!(page.contains(&format!("<p>{text}</p>")), "{text}");
+        }
+    }
+}
