@@ -212,34 +212,25 @@ const fn finish(hash: u64) -> u64 {
     hash ^ (hash >> 32)
 }
 
-/// Hashes a stream of bytes, eight at a time, so that it is the same wherever the stream was interrupted.
-#[derive(Clone, Copy, Default)]
-struct Stream {
-    hash: u64,
-    open: u64,
-    n: u32,
-}
+/// Hashes a stream of bytes (FNV-1a), so that it is the same wherever the stream was interrupted.
+#[derive(Clone, Copy)]
+struct Stream(u64);
 
 impl Stream {
+    const fn new() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+
     const fn push(&mut self, byte: u8) {
-        self.open = (self.open << 8) | byte as u64;
-        self.n += 1;
-        if self.n.is_multiple_of(8) {
-            self.hash = step(self.hash, self.open);
-            self.open = 0;
-        }
+        self.0 = (self.0 ^ byte as u64).wrapping_mul(0x0000_0100_0000_01B3);
     }
 
     fn push_char(&mut self, c: char) {
-        if c.is_ascii() {
-            self.push(c as u8);
-        } else {
-            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.push(byte));
-        }
+        c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.push(byte));
     }
 
     const fn finish(self) -> u64 {
-        finish(step(step(self.hash, self.open), self.n as u64))
+        finish(self.0)
     }
 }
 
@@ -247,7 +238,7 @@ impl Stream {
 /// and signs such as `%`; and how many words and figures there are.
 pub(super) fn exact(text: &str) -> (u64, u32) {
     let bytes = text.as_bytes();
-    let mut exact = Stream::default();
+    let mut exact = Stream::new();
     let mut n_words = 0_u32;
     let mut in_word = false;
     let mut in_figure = false;
@@ -317,7 +308,7 @@ const fn is_joint(c: char) -> bool {
 /// Gives `word` the hash of each word in lower case, 0 for a figure.
 pub(super) fn scan(text: &str, mut word: impl FnMut(u64)) {
     let bytes = text.as_bytes();
-    let mut hash = Stream::default();
+    let mut hash = Stream::new();
     let mut in_word = false;
     let mut in_figure = false;
     let mut at = 0;
@@ -328,7 +319,7 @@ pub(super) fn scan(text: &str, mut word: impl FnMut(u64)) {
             if !in_word {
                 in_word = true;
                 in_figure = byte.is_ascii_digit();
-                hash = Stream::default();
+                hash = Stream::new();
             }
             if byte.is_ascii() {
                 hash.push(byte.to_ascii_lowercase());

@@ -33,7 +33,9 @@ impl HeadingWords {
             });
         };
         for word in rest {
-            if is_year(word) {
+            if !word.bytes().any(|byte| byte.is_ascii_digit()) {
+                take(word);
+            } else if is_year(word) {
                 take("1");
             } else if word.starts_with(|c: char| c.is_ascii_digit()) {
                 // A figure in a heading is one of its words: it is neither its number nor a year.

@@ -8,8 +8,10 @@ mod earlier;
 mod features;
 mod flow;
 mod headings;
+mod index;
 mod links;
 mod order;
+mod parts;
 mod relations;
 mod sections;
 mod sentences;
@@ -156,13 +158,14 @@ pub fn align(old: &Document, new: &Document, earlier: &[&Document]) -> (Alignmen
     let linked = flow::linked(&pairing, &[]);
     let mut mates = sentences::Mates::new(old_side, new_side);
     sentences::link_equal(old_side, new_side, &linked, &mut mates);
-    sentences::link_alike(old_side, new_side, &words, &linked, &mut mates);
+    sentences::link_alike(old_side, new_side, &words, &linked, &mut mates, true);
 
     // The sentences show which sections were split and merged; that in turn shows where to look for the rest of them.
     let flow = flow::Flow::measure(old_side, new_side, &mates);
     let further = flow::correct(old_side, new_side, &flow, &mut pairing);
+    let before = linked;
     let linked = flow::linked(&pairing, &further);
-    sentences::link_rest(old_side, new_side, &words, &linked, &mut mates);
+    sentences::link_rest(old_side, new_side, &words, &linked, &mut mates, linked != before);
     let flow = flow::Flow::measure(old_side, new_side, &mates);
 
     let alignment = Alignment {
