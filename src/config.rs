@@ -287,11 +287,7 @@ impl Config {
     ///
     /// # Errors
     /// As [`Config::load`].
-    pub fn parse(
-        text: &str,
-        folder: &Path,
-        environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self> {
+    pub fn parse(text: &str, folder: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
         let mut table: toml::Table = toml::from_str(text).map_err(one_line)?;
         for (name, value) in environment {
             if let Some(path) = name.strip_prefix("ANNEXWATCH_") {

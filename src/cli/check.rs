@@ -60,7 +60,8 @@ async fn describe(service: &Service, ids: &[String]) -> Result<String> {
         let _ = writeln!(text, "{id}: {} editions kept ({})", editions.len(), periods.join(", "));
         if let Some(report) = service.db.reports_of(id, 1).await?.first() {
             let old = report.old_period.as_deref().unwrap_or("?");
-            let _ = writeln!(text, "  last report: {} compared with {old}", report.new_period.as_deref().unwrap_or("?"));
+            let _ =
+                writeln!(text, "  last report: {} compared with {old}", report.new_period.as_deref().unwrap_or("?"));
         }
         for source in service.db.sources_of(id).await? {
             if let Some(message) = &source.message {

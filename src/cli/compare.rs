@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// What to compare.
 #[derive(Debug, Args)]
-pub struct CompareArgs {
+pub(crate) struct CompareArgs {
     /// Editions of one series, the oldest first: the last is compared with the one before it, the others are history
     #[arg(required = true, num_args = 2..)]
     files: Vec<PathBuf>,
@@ -52,7 +52,9 @@ pub(super) fn run(args: &CompareArgs) -> Result<Done> {
         .zip(&inputs)
         .enumerate()
         .map(|(n, (file, input))| Edition {
-            file: file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned()),
+            file: file
+                .file_name()
+                .map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned()),
             url: None,
             sha256: input.sha256.clone(),
             period: args.periods.get(n).cloned().or_else(|| period_of(&input.document, file)),

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 /// What to measure against.
 #[derive(Debug, Args)]
-pub struct EvaluateArgs {
+pub(crate) struct EvaluateArgs {
     /// JSON lines of labelled sentences (field `label`) or pairs (field `relation`)
     #[arg(required = true)]
     gold: Vec<PathBuf>,
@@ -35,7 +35,8 @@ type Table = BTreeMap<(String, String), usize>;
 pub(super) fn run(args: &EvaluateArgs) -> Result<Done> {
     let (mut sentences, mut pairs) = (Table::new(), Table::new());
     for path in &args.gold {
-        let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot read the file", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("{}: cannot read the file", path.display()))?;
         for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let at = || format!("{}, line {}: not a labelled sentence or pair", path.display(), n + 1);
             let value: serde_json::Value = serde_json::from_str(line).with_context(at)?;
@@ -75,11 +76,8 @@ fn count_pair(value: serde_json::Value, table: &mut Table) -> Result<()> {
     let language = Language::new(&pair.language);
     let read = |sentence: &str| detect::read(&language, sentence, &Context::default());
     let (old, new) = (read(&pair.old), read(&pair.new));
-    let relation = relate(
-        &language,
-        &Read { sentence: &pair.old, reading: &old },
-        &Read { sentence: &pair.new, reading: &new },
-    );
+    let relation =
+        relate(&language, &Read { sentence: &pair.old, reading: &old }, &Read { sentence: &pair.new, reading: &new });
     let said = relation.status.filter(|_| relation.same).map_or("unrelated", |status| status.as_str());
     let truth = pair.relation.to_lowercase().replace('_', "-");
     *table.entry((truth, said.to_owned())).or_default() += 1;

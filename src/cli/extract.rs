@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// What to read.
 #[derive(Debug, Args)]
-pub struct ExtractArgs {
+pub(crate) struct ExtractArgs {
     /// The file to read: PDF, DOCX, ODT, HTML, XML, Markdown or plain text
     file: PathBuf,
     /// How to write the document

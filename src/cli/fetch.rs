@@ -21,7 +21,9 @@ pub(super) async fn run(args: &FetchArgs, config: &Config) -> Result<Done> {
     let hops: Vec<_> = fetched
         .redirects
         .iter()
-        .map(|hop| serde_json::json!({"url": hop.url.as_str(), "status": hop.status, "location": hop.location.as_str()}))
+        .map(
+            |hop| serde_json::json!({"url": hop.url.as_str(), "status": hop.status, "location": hop.location.as_str()}),
+        )
         .collect();
     output::json(&serde_json::json!({
         "schema": crate::shape::SCHEMA,

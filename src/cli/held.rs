@@ -120,7 +120,8 @@ fn as_json(hold: &HoldRow) -> serde_json::Value {
 
 /// Notes the decision and enqueues the comparison; the daemon, or `check`, runs it.
 async fn release(service: &Service, decide: &DecideArgs) -> Result<()> {
-    let hold = service.db.hold(decide.id).await?.with_context(|| format!("nothing is held under number {}", decide.id))?;
+    let hold =
+        service.db.hold(decide.id).await?.with_context(|| format!("nothing is held under number {}", decide.id))?;
     let parts: Vec<&str> = hold.subject.split('/').collect();
     let [series, period, sha256] = parts.as_slice() else { bail!("{}: not something to compare", hold.subject) };
     let job = Job::Analyse(Analyse {

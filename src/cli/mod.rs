@@ -173,6 +173,7 @@ fn with_service<F: Future<Output = Result<Done>>>(
 
 /// Runs a future to its end on a runtime of its own.
 fn block_on<F: Future>(future: F) -> Result<F::Output> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")?;
     Ok(runtime.block_on(future))
 }

@@ -31,7 +31,9 @@ pub(super) async fn serve(service: Service) -> Result<Done> {
 
 pub(super) async fn worker(service: Service) -> Result<Done> {
     if service.config.database_url()?.starts_with("sqlite:") {
-        bail!("workers on other machines need PostgreSQL: set service.database; with SQLite, `serve` does all the work");
+        bail!(
+            "workers on other machines need PostgreSQL: set service.database; with SQLite, `serve` does all the work"
+        );
     }
     run(service, Parts { schedules: false, pages: None, look_every: LOOK_EVERY }).await
 }

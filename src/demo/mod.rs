@@ -114,7 +114,9 @@ async fn tell(
 ) -> Result<()> {
     until_idle(service, "the first check").await?;
     let (editions, reports) = count(service).await?;
-    say(&format!("The first check found {editions} editions, kept them, and compared them silently: {reports} reports."));
+    say(&format!(
+        "The first check found {editions} editions, kept them, and compared them silently: {reports} reports."
+    ));
 
     for reader in &READERS {
         reader.subscribe(pages).await?;
@@ -129,7 +131,10 @@ async fn tell(
     ministry.publish();
     let due = next_occurrence(service)?;
     time.store(due.timestamp_micros(), Ordering::SeqCst);
-    say(&format!("The ministry publishes its editions over 2025; the next check is due ({}).", due.format("%F %R UTC")));
+    say(&format!(
+        "The ministry publishes its editions over 2025; the next check is due ({}).",
+        due.format("%F %R UTC")
+    ));
     let mails = wait_for_mails(sink, 2 * READERS.len(), "the reports").await?;
     until_idle(service, "the new editions").await?;
     summarise(service, &mails, folder).await
@@ -141,7 +146,8 @@ fn next_occurrence(service: &Service) -> Result<DateTime<Utc>> {
     let mut latest = now;
     for series in &service.config.series {
         let schedule = Schedule::parse(&series.schedule, &series.timezone)?;
-        let next = schedule.next_after(now).with_context(|| format!("{}: the schedule never comes round", series.id))?;
+        let next =
+            schedule.next_after(now).with_context(|| format!("{}: the schedule never comes round", series.id))?;
         latest = latest.max(next);
     }
     Ok(latest)

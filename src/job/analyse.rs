@@ -117,10 +117,8 @@ async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
 }
 
 async fn compare(service: &Service, before: Vec<Loaded>, new: Loaded, released: bool) -> Result<Report> {
-    let mut options = report::Options {
-        mass_removal_share: service.config.compare.mass_removal_share,
-        ..report::Options::default()
-    };
+    let mut options =
+        report::Options { mass_removal_share: service.config.compare.mass_removal_share, ..report::Options::default() };
     if released {
         options.accept_health.push(new.document.health);
         options.mass_removal_share = 1.0;

@@ -162,9 +162,8 @@ async fn fetch(
 fn conditional(capture: &CaptureRow) -> Result<Conditional> {
     let headers: Vec<(String, String)> =
         serde_json::from_str(&capture.response_headers).context("the headers of a capture")?;
-    let value = |name: &str| {
-        headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
-    };
+    let value =
+        |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone());
     Ok(Conditional { etag: value("etag"), last_modified: value("last-modified") })
 }
 
@@ -187,7 +186,9 @@ async fn from_web(
     let hops: Vec<serde_json::Value> = fetched
         .redirects
         .iter()
-        .map(|hop| serde_json::json!({"url": hop.url.as_str(), "status": hop.status, "location": hop.location.as_str()}))
+        .map(
+            |hop| serde_json::json!({"url": hop.url.as_str(), "status": hop.status, "location": hop.location.as_str()}),
+        )
         .collect();
     let capture = NewCapture {
         series_id: series.id.clone(),

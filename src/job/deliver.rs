@@ -33,15 +33,15 @@ pub async fn pass(service: &Service, owner: &str) -> Result<usize> {
     if service.transport.is_none() {
         return Ok(0);
     }
-    let lease =
-        LeaseDeliveries { owner, channel: outgoing::MAIL, limit: BATCH, per_host: PER_HOST, lease_for: LEASE };
+    let lease = LeaseDeliveries { owner, channel: outgoing::MAIL, limit: BATCH, per_host: PER_HOST, lease_for: LEASE };
     let deliveries = service.db.lease_deliveries(service.now(), lease).await?;
     let taken = deliveries.len();
     // All at once: a host that does not answer keeps only its own messages waiting.
     let mut sending = JoinSet::new();
     for delivery in deliveries {
         let service = service.clone();
-        sending.spawn(async move { send(&service, &delivery).await.with_context(|| format!("delivery {}", delivery.id)) });
+        sending
+            .spawn(async move { send(&service, &delivery).await.with_context(|| format!("delivery {}", delivery.id)) });
     }
     while let Some(sent) = sending.join_next().await {
         sent.context("a delivery panicked")??;

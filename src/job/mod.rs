@@ -229,7 +229,8 @@ impl queue::Handler for Service {
 
 /// Does one job. What it has to keep, it has committed together with the end of the job.
 async fn run(service: &Service, leased: &LeasedJob) -> Result<()> {
-    let job: Job = serde_json::from_str(&leased.payload).with_context(|| format!("the payload of job {}", leased.id))?;
+    let job: Job =
+        serde_json::from_str(&leased.payload).with_context(|| format!("the payload of job {}", leased.id))?;
     match job {
         Job::Check(check) => check::run(service, &check, leased).await,
         Job::Analyse(analyse) => analyse::run(service, &analyse, leased).await,

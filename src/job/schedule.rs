@@ -33,8 +33,7 @@ pub async fn tick(service: &Service) -> Result<u32> {
 
 async fn enqueue(service: &Service, series: &str, scheduled_for: Timestamp, late: bool, now: Timestamp) -> Result<u32> {
     let check = Job::Check(Check { series: series.to_owned(), scheduled_for: scheduled_for.0, late });
-    let progress =
-        ScheduleProgress { series_id: series.to_owned(), scheduled_for, job: check.to_row(now)? };
+    let progress = ScheduleProgress { series_id: series.to_owned(), scheduled_for, job: check.to_row(now)? };
     match service.db.commit_schedule(&progress, now).await? {
         Enqueued::Inserted(..) => {
             tracing::info!(series, scheduled_for = %scheduled_for, late, "check enqueued");

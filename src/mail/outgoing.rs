@@ -86,8 +86,7 @@ pub fn reports(
     recipients: &[Recipient],
     now: Timestamp,
 ) -> Vec<NewDelivery> {
-    let changes: Vec<&str> =
-        report.commitments.iter().filter(|row| row.alarm).map(|row| row.id.as_str()).collect();
+    let changes: Vec<&str> = report.commitments.iter().filter(|row| row.alarm).map(|row| row.id.as_str()).collect();
     recipients
         .iter()
         .map(|to| {
@@ -121,13 +120,7 @@ pub fn confirmation(
 }
 
 /// A mail to the operator.
-pub fn notice(
-    service: &Service,
-    subscriber: i64,
-    address: &str,
-    notify: &Notify,
-    now: Timestamp,
-) -> NewDelivery {
+pub fn notice(service: &Service, subscriber: i64, address: &str, notify: &Notify, now: Timestamp) -> NewDelivery {
     let payload = Payload::Notice { subject: notify.subject.clone(), text: notify.text.clone() };
     owed(service, (subscriber, address), NOTICE, format!("notice/{}", notify.occasion), &payload, now)
 }

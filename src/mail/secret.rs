@@ -49,9 +49,7 @@ impl Secret {
                 ensure!(bytes.len() >= 16, "{}: too short to be a signing secret", path.display());
                 Ok(Self::new(&bytes))
             }
-            Err(error) => {
-                Err(error).with_context(|| format!("{}: cannot make the signing secret", path.display()))
-            }
+            Err(error) => Err(error).with_context(|| format!("{}: cannot make the signing secret", path.display())),
         }
     }
 

@@ -100,12 +100,9 @@ pub(super) async fn report(
     frame.new_url = snapshot(&report.new.url, &report.new.sha256);
     Ok(match ending {
         "" => Page(view::report(&report, &frame, &row.series_id)).into_response(),
-        "md" => {
-            ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], render::markdown(&report, &frame)).into_response()
-        }
-        "txt" => {
-            ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], render::text(&report, &frame)).into_response()
-        }
+        "md" => ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], render::markdown(&report, &frame))
+            .into_response(),
+        "txt" => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], render::text(&report, &frame)).into_response(),
         _ => return Err(Fault::NotFound(language)),
     })
 }
@@ -154,7 +151,8 @@ pub(super) async fn not_found(headers: HeaderMap) -> Fault {
 }
 
 fn parse(row: &ReportRow) -> Result<Report, Fault> {
-    let shape: ReportShape = serde_json::from_str(&row.body).with_context(|| format!("the stored report {}", row.id))?;
+    let shape: ReportShape =
+        serde_json::from_str(&row.body).with_context(|| format!("the stored report {}", row.id))?;
     Ok(shape.try_into().with_context(|| format!("the stored report {}", row.id))?)
 }
 

@@ -35,11 +35,7 @@ pub(super) async fn form(State(service): State<Service>, RawQuery(query): RawQue
 }
 
 /// Asks for a subscription. The answer is the same whether or not the address is known.
-pub(super) async fn subscribe(
-    State(service): State<Service>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Page, Fault> {
+pub(super) async fn subscribe(State(service): State<Service>, headers: HeaderMap, body: Bytes) -> Result<Page, Fault> {
     let form = blank_form(&service, fields(&body, "series"));
     let page_language = language(&headers);
     let address = fields(&body, "email").pop().unwrap_or_default().trim().to_lowercase();
@@ -65,8 +61,7 @@ pub(crate) async fn request(service: &Service, address: &str, language: &str, se
     let nonce = links::confirm_nonce(now.to_datetime());
     let hash = links::token_hash(&links::confirm_token(&service.secret, address, &nonce));
     let ids: Vec<String> = series.iter().map(|id| (*id).to_owned()).collect();
-    let confirmation =
-        |subscriber: i64| outgoing::confirmation(service, subscriber, address, &ids, &nonce, now);
+    let confirmation = |subscriber: i64| outgoing::confirmation(service, subscriber, address, &ids, &nonce, now);
     let subscribed = service.db.subscribe(address, language, series, &hash, confirmation, now).await?;
     tracing::info!(outcome = ?subscribed, "asked to subscribe");
     Ok(())
@@ -145,8 +140,7 @@ pub(super) async fn leave(
 ) -> Result<Page, Fault> {
     let step = match links(&service)?.read_leave(&token) {
         Some(leave) => {
-            let left =
-                service.db.unsubscribe(leave.subscriber, Some(&leave.subscriptions), service.now()).await?;
+            let left = service.db.unsubscribe(leave.subscriber, Some(&leave.subscriptions), service.now()).await?;
             tracing::info!(subscriber = leave.subscriber, ended = left.ended, "left");
             Step::Done
         }

@@ -144,7 +144,7 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
         sniff::Kind::Xml(text) => xml::read(&text, options),
         sniff::Kind::Markdown(text) => markdown::read(&text, options),
         sniff::Kind::Text(text) => text::read(&text, options),
-        sniff::Kind::Unreadable { format, health, reason } => Draft::unreadable(format, "sniff/1", health, reason),
+        sniff::Kind::Unreadable { format, health, reason } => Draft::unreadable(format, UNREADABLE, health, reason),
     };
     if announced == Some(Format::Pdf) {
         match draft.format {
@@ -162,8 +162,22 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
     assemble(draft)
 }
 
+/// The readers of today, by the version that each document carries.
+const CURRENT: [&str; 8] = [
+    pdf::EXTRACTOR,
+    docx::EXTRACTOR,
+    odt::EXTRACTOR,
+    html::EXTRACTOR,
+    xml::EXTRACTOR,
+    markdown::EXTRACTOR,
+    text::EXTRACTOR,
+    UNREADABLE,
+];
+
+/// What stands for the reader where no reader knew the bytes.
+const UNREADABLE: &str = "sniff/1";
+
 /// Whether today's rules made a document with this extractor. Others are read again before they are compared.
 pub fn is_current(extractor: &str) -> bool {
-    let _ = extractor;
-    true
+    CURRENT.contains(&extractor)
 }

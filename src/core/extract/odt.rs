@@ -8,7 +8,7 @@ use super::tree::{Node, NodeId, Tree};
 use super::{Draft, Item, ItemKind, Options, clean, heading, package::Package, sentence};
 use crate::core::document::{BlockKind, Format, Health};
 
-const EXTRACTOR: &str = "odt/1";
+pub(super) const EXTRACTOR: &str = "odt/1";
 
 /// Blanks that one `text:s` may stand for, and repeats of a cell or row that are kept.
 const MAX_REPEAT: usize = 16;

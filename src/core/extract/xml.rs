@@ -6,7 +6,7 @@ use super::tree::{Node, NodeId, Tree};
 use super::{Draft, Item, ItemKind, Options, clean, odt, sniff::Decoded};
 use crate::core::document::{BlockKind, Format, Health};
 
-const EXTRACTOR: &str = "xml/1";
+pub(super) const EXTRACTOR: &str = "xml/1";
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 300;

@@ -9,7 +9,7 @@ use super::tree::Tree;
 use super::{Draft, Options, clean, package::Package};
 use crate::core::document::{Format, Health};
 
-const EXTRACTOR: &str = "docx/1";
+pub(super) const EXTRACTOR: &str = "docx/1";
 
 /// Reads a DOCX file.
 pub fn read(bytes: &[u8], options: &Options) -> Draft {

@@ -41,7 +41,7 @@ use super::{Draft, Options};
 use crate::core::document::{Format, Health};
 
 /// The rules by which PDFs are read; raised whenever they give another text.
-const EXTRACTOR: &str = "pdf/1";
+pub(super) const EXTRACTOR: &str = "pdf/1";
 
 /// Reads a PDF. Never fails: what cannot be read is a draft whose health says why.
 pub fn read(bytes: &[u8], options: &Options) -> Draft {
