@@ -131,7 +131,10 @@ proptest! {
     }
 
     #[test]
-    fn mutated_files_never_panic(edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40), cut in any::<prop::sample::Index>()) {
+    fn mutated_files_never_panic(
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40),
+        cut in any::<prop::sample::Index>(),
+    ) {
         let mut bytes = rich();
         for (at, value) in &edits {
             let at = at.index(bytes.len());

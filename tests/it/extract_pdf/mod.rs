@@ -13,6 +13,7 @@ use annexwatch::core::document::BlockKind;
 use annexwatch::core::extract::{Draft, Item, ItemKind, Options, pdf};
 
 /// A file of the shared data; `None`, and a notice, where it is absent.
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
 fn shared(path: &str) -> Option<PathBuf> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
     if !file.exists() {

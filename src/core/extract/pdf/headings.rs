@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::para::{Para, Role};
-use super::paragraphs::ends_sentence;
 
 /// Longer text is no heading, whatever it looks like or is tagged as.
 const MAX_HEADING: usize = 200;
@@ -71,6 +70,7 @@ struct Candidate {
     at: usize,
     style: Style,
     depth: Option<usize>,
+    lettered: bool,
     page: u32,
 }
 
@@ -97,7 +97,12 @@ pub(super) fn find(paras: &mut [Para]) {
     for found in found {
         let rank =
             found.depth.and_then(|depth| levels.by_depth.get(&depth)).or_else(|| levels.by_style.get(&found.style));
-        let level = first_level.saturating_add(rank.copied().unwrap_or(1)).saturating_sub(1).min(6);
+        let rank = match (rank, levels.by_depth.get(&1)) {
+            // Letters divide what numbers number, though both are set alike.
+            (Some(rank), Some(numbered)) if found.lettered && found.depth.is_none() && rank <= numbered => numbered + 1,
+            (rank, _) => rank.copied().unwrap_or(1),
+        };
+        let level = first_level.saturating_add(rank).saturating_sub(1).min(6);
         if let Some(para) = paras.get_mut(found.at) {
             para.role = Role::Heading(level);
         }
@@ -121,7 +126,7 @@ fn candidates(paras: &[Para], body: Style) -> Vec<Candidate> {
         let heavier = style.bold && !body.bold && style.size + 1 >= body.size && !text.ends_with(':');
         let named = part_word(&text) && text.chars().count() < 90 && stands_alone(paras, at);
         if larger || heavier || named {
-            found.push(Candidate { at, style, depth, page: para.page() });
+            found.push(Candidate { at, style, depth, lettered: is_lettered(&text), page: para.page() });
         }
     }
     found
@@ -211,20 +216,20 @@ fn text_of(para: &Para) -> String {
 
 /// Whether a text can be a heading at all: short, with words, and not a sentence.
 fn can_be_heading(text: &str) -> bool {
-    let length = text.chars().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let last_word_is_short =
-        text.rsplit(' ').next().is_some_and(|word| word.len() <= 5 && word.matches('.').count() > 1);
-    length <= MAX_HEADING
+    text.chars().count() <= MAX_HEADING
         && letters >= 2
-        && !text.ends_with(['-', '\u{ad}', '\u{2010}', ','])
-        && !(text.ends_with('.')
-            && !text.ends_with("...")
-            && !last_word_is_short
-            && number_depth(text).is_none_or(|_| text.contains(' ')))
-        && !(ends_sentence(text) && text.ends_with([';', ',']))
+        && !text.ends_with(['-', '\u{ad}', '\u{2010}', ',', ';'])
+        && !ends_in_full_stop(text)
         && !is_contents_line(text)
         && !is_caption(text)
+}
+
+/// Whether a text ends as a sentence does, and not in an abbreviation such as `e.d.` or in dots that stand for more.
+fn ends_in_full_stop(text: &str) -> bool {
+    let last_word = text.rsplit(' ').next().unwrap_or_default();
+    let abbreviation = last_word.len() <= 5 && last_word.matches('.').count() > 1;
+    text.ends_with('.') && !text.ends_with("...") && !abbreviation
 }
 
 /// Whether a line belongs to a table of contents: leader dots before a number.

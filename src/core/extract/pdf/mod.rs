@@ -1,15 +1,14 @@
 //! Portable Document Format, on hayro: glyphs with their places in, a draft out.
 //!
 //! ```text
-//! bytes ─▶ condition ─▶ walk (marks, fonts, inflate) ─▶ page: glyphs
-//!                                                        │
-//!             tagged, by its structure ◀─────────────────┴───────────────▶ by its layout
-//!             structure ─▶ tagged ─▶ para               lines ─▶ layout ─▶ furniture ─▶ footnotes ─▶ paragraphs ─▶ para
-//!                                                        │
-//!                              headings ─▶ join ─▶ draft ▼
+//! bytes ─▶ condition ─▶ walk (marks, fonts, inflate) ─▶ page: glyphs ─▶ lines
+//!     where there is a structure tree: structure ─▶ tagged ─▶ para
+//!     where there is none: layout ─▶ furniture ─▶ footnotes ─▶ paragraphs ─▶ para
+//! para ─▶ headings ─▶ join ─▶ draft
 //! ```
 //! Knows nothing of sections and sentences.
 
+mod canvas;
 mod characters;
 mod condition;
 mod contents;
@@ -30,6 +29,7 @@ mod para;
 mod paragraphs;
 mod strings;
 mod structure;
+mod tables;
 mod tagged;
 mod walk;
 
@@ -51,7 +51,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Draft {
     if !condition::has_header(bytes) {
         return unreadable(Health::Damaged, "there is no PDF header");
     }
-    // The parsers below do not panic on any file known; on an unknown one that is this file's end and not the process's.
+    // The parsers below panic on few files; that is then the end of the file, and not of the process.
     catch_unwind(AssertUnwindSafe(|| open(bytes, options)))
         .unwrap_or_else(|_| unreadable(Health::Crashed, "the PDF parser failed on this file"))
 }

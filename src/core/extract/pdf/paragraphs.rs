@@ -84,19 +84,13 @@ fn goes_on(para: &Para, line: &Line, leadings: &Leadings) -> bool {
     if para.role == Role::Row || line.leading_mark().is_some() {
         return false;
     }
-    if begins_item(&line.text) && !is_mid_sentence(last, line) {
+    if begins_item(&line.text) && !is_mid_sentence(para, last, line) {
         return false;
     }
     if (last.size - line.size).abs() > 0.06 * last.size.max(line.size) {
         return false;
     }
-    // A paragraph may begin in bold type; then the break is one that the width forced.
-    let runs_in =
-        (last.bold || last.bold_start) && (line.bold_start || last.bold != line.bold) && could_not_fit(last, line);
-    if last.bold != line.bold
-        && last.length() > 2
-        && !(runs_in && (!last.bold || line.bold_start || !ends_like_heading(last)))
-    {
+    if last.bold != line.bold && last.length() > 2 && !runs_in(last, line, leadings) {
         return false;
     }
     if last.page != line.page || last.column != line.column {
@@ -124,13 +118,21 @@ fn goes_on(para: &Para, line: &Line, leadings: &Leadings) -> bool {
 }
 
 /// Whether what looks like the sign of an item is a dash or a number inside a sentence.
-fn is_mid_sentence(last: &Line, line: &Line) -> bool {
+fn is_mid_sentence(para: &Para, last: &Line, line: &Line) -> bool {
     let first = line.text.split(' ').next().unwrap_or_default();
     let sign = matches!(first, "–" | "-" | "—") || is_label(first);
-    sign && !ends_sentence(&last.text)
-        && !last.text.ends_with(',')
-        && could_not_fit(last, line)
-        && (last.x0 - line.x0).abs() < 2.0
+    let full = could_not_fit(last, line) || para.role != Role::ListItem && !is_label(first);
+    sign && full && !ends_sentence(&last.text) && !last.text.ends_with(',') && (last.x0 - line.x0).abs() < 2.0
+}
+
+/// Whether a paragraph that begins in bold type, or has some in it, goes on in another weight: where the width forced
+/// the break, or in the middle of a sentence.
+fn runs_in(last: &Line, line: &Line, leadings: &Leadings) -> bool {
+    if last.bold && starts_small(line) && line.y - last.y < 1.25 * leading(leadings, line.size) {
+        return true;
+    }
+    let heading = last.bold && !line.bold_start && ends_like_heading(last);
+    (last.bold || last.bold_start) && could_not_fit(last, line) && !heading
 }
 
 /// Whether a bold line can be the whole of a heading: it does not run to the edge of its column.

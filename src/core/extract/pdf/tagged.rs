@@ -20,17 +20,18 @@ pub(super) struct Reading {
     pub contents: usize,
 }
 
-struct Builder<'p, 'a> {
+pub(super) struct Builder<'p, 'a> {
     pages: &'p [Page],
     fonts: &'p Fonts<'a>,
     content: Vec<FxHashMap<MarkId, Vec<u32>>>,
     used: usize,
-    out: Vec<Para>,
+    /// What was read so far.
+    pub(super) out: Vec<Para>,
     contents: usize,
 }
 
 /// Glyphs of an element, by page.
-type Runs = Vec<(usize, Vec<Glyph>)>;
+pub(super) type Runs = Vec<(usize, Vec<Glyph>)>;
 
 /// Reads the tree.
 pub(super) fn read(root: &Node, pages: &[Page], fonts: &Fonts<'_>) -> Reading {
@@ -60,7 +61,7 @@ pub(super) fn read(root: &Node, pages: &[Page], fonts: &Fonts<'_>) -> Reading {
 
 impl Builder<'_, '_> {
     /// Reads elements that stand below each other; loose content between them makes paragraphs of `role`.
-    fn blocks(&mut self, kids: &[Kid], role: &Role, depth: u8) {
+    pub(super) fn blocks(&mut self, kids: &[Kid], role: &Role, depth: u8) {
         let mut loose: Runs = Vec::new();
         for kid in kids {
             match kid {
@@ -82,7 +83,7 @@ impl Builder<'_, '_> {
         self.emit(role.clone(), loose);
     }
 
-    fn block(&mut self, node: &Node, role: &Role, depth: u8) {
+    pub(super) fn block(&mut self, node: &Node, role: &Role, depth: u8) {
         match node.tag {
             Tag::Group | Tag::RowGroup => self.blocks(&node.kids, role, depth.saturating_add(1)),
             Tag::List | Tag::Cell => self.blocks(&node.kids, role, depth),
@@ -116,7 +117,7 @@ impl Builder<'_, '_> {
     }
 
     /// Collects what stands inside a paragraph; elements that stand for themselves go to `nested`.
-    fn inline<'n>(&mut self, kids: &'n [Kid], runs: &mut Runs, nested: &mut Vec<&'n Node>) {
+    pub(super) fn inline<'n>(&mut self, kids: &'n [Kid], runs: &mut Runs, nested: &mut Vec<&'n Node>) {
         for kid in kids {
             match kid {
                 Kid::Marked(page, id) => self.take(*page, *id, runs),
@@ -158,11 +159,9 @@ impl Builder<'_, '_> {
         let mut own = Vec::new();
         self.inline(&node.kids, &mut own, nested);
         let Some((page, glyphs)) = own.into_iter().next() else { return };
-        let visible = || glyphs.iter().filter(|glyph| glyph.ch != ' ');
-        let (Some(first), Some(last)) = (visible().next().or(glyphs.first()), visible().last().or(glyphs.last()))
-        else {
-            return;
-        };
+        let mut visible = glyphs.iter().filter(|glyph| glyph.ch != ' ');
+        let Some(first) = visible.next().or(glyphs.first()) else { return };
+        let last = visible.next_back().unwrap_or(first);
         let count = actual.chars().count().max(1) as f32;
         let width = (last.x1 - first.x0) / count;
         let put = actual.chars().zip(0u16..).map(|(ch, n)| {
@@ -211,7 +210,7 @@ impl Builder<'_, '_> {
         self.lines(runs).iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    fn note(&mut self, node: &Node) {
+    pub(super) fn note(&mut self, node: &Node) {
         let mut mark = None;
         let mut rest = Vec::new();
         for kid in &node.kids {
@@ -235,74 +234,6 @@ impl Builder<'_, '_> {
             nested = deeper;
         }
         self.emit(Role::Note(mark), runs);
-    }
-
-    fn table(&mut self, node: &Node, depth: u8) {
-        if widest_row(node) < 2 {
-            // A frame around text.
-            self.blocks(&node.kids, &Role::Body, depth);
-            return;
-        }
-        for kid in &node.kids {
-            if let Kid::Node(node) = kid {
-                match node.tag {
-                    Tag::Row => self.row(node, depth),
-                    Tag::RowGroup | Tag::Group => self.table_part(node, depth),
-                    _ => self.block(node, &Role::Body, depth),
-                }
-            }
-        }
-    }
-
-    fn table_part(&mut self, node: &Node, depth: u8) {
-        for kid in &node.kids {
-            match kid {
-                Kid::Node(node) if node.tag == Tag::Row => self.row(node, depth),
-                Kid::Node(node) => self.block(node, &Role::Body, depth),
-                Kid::Marked(..) => {}
-            }
-        }
-    }
-
-    fn row(&mut self, node: &Node, depth: u8) {
-        if node.kids.iter().filter(|kid| matches!(kid, Kid::Node(node) if node.tag == Tag::Cell)).count() < 2 {
-            let start = self.out.len();
-            self.blocks(&node.kids, &Role::Body, depth);
-            // The one cell of a row in a table is still a row, unless it holds a heading or a list.
-            if let [only] = self.out.get_mut(start..).unwrap_or_default()
-                && only.role == Role::Body
-            {
-                only.role = Role::Row;
-                only.cells = vec![only.lines.len()];
-            }
-            return;
-        }
-        let (mut lines, mut cells) = (Vec::new(), Vec::new());
-        let mut notes = Vec::new();
-        for kid in &node.kids {
-            let Kid::Node(cell) = kid else { continue };
-            let mut runs = Vec::new();
-            let mut queue = vec![cell];
-            let mut cell_lines = Vec::new();
-            while let Some(node) = queue.pop() {
-                if node.tag == Tag::Note {
-                    notes.push(node);
-                    continue;
-                }
-                let mut nested = Vec::new();
-                self.inline(&node.kids, &mut runs, &mut nested);
-                cell_lines.extend(self.lines(std::mem::take(&mut runs)));
-                queue.extend(nested.into_iter().rev());
-            }
-            cells.push(cell_lines.len());
-            lines.extend(cell_lines);
-        }
-        if !lines.is_empty() {
-            self.out.push(Para { role: Role::Row, lines, cells });
-        }
-        for note in notes {
-            self.note(note);
-        }
     }
 
     /// The text of a picture is left out, its caption and whole paragraphs in it are not.
@@ -351,7 +282,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn lines(&self, runs: Runs) -> Vec<Line> {
+    pub(super) fn lines(&self, runs: Runs) -> Vec<Line> {
         let mut lines = Vec::new();
         for (page, glyphs) in runs {
             let number = u32::try_from(page + 1).unwrap_or(u32::MAX);
@@ -399,20 +330,6 @@ fn holds_blocks(node: &Node) -> bool {
             _ => true,
         },
     })
-}
-
-fn widest_row(node: &Node) -> usize {
-    let mut widest = 0;
-    for kid in &node.kids {
-        if let Kid::Node(node) = kid {
-            widest = widest.max(match node.tag {
-                Tag::Row => node.kids.iter().filter(|kid| matches!(kid, Kid::Node(n) if n.tag == Tag::Cell)).count(),
-                Tag::RowGroup | Tag::Group => widest_row(node),
-                _ => 0,
-            });
-        }
-    }
-    widest
 }
 
 /// The mark without the brackets and points around it.
