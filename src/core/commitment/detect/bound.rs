@@ -54,39 +54,49 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
     if lexicon.grammar().verb_second {
         // A pronoun beside the verb that can only be a subject: *De periode gebruiken we om …*.
         if after.first().is_some_and(|at| tokens.any(*at, &[Class::SelfPronoun])) {
-            return in_phrase(tokens, after.get(..1).unwrap_or(after));
+            return in_phrase(lexicon, tokens, after.get(..1).unwrap_or(after));
         }
         if starts_bare(tokens, before) {
-            return in_phrase(tokens, before);
+            return in_phrase(lexicon, tokens, before);
         }
         // After the verb the subject comes before objects and adverbials, with the verbs at the end left out.
         let cut = after.iter().position(|at| *at == predicate.main || tokens.word(*at) == ",").unwrap_or(after.len());
-        let found = in_phrase(tokens, after.get(..cut).unwrap_or(after));
-        if found.who != Who::Nobody || before.is_empty() {
-            return found;
-        }
-        return found;
+        return in_phrase(lexicon, tokens, after.get(..cut).unwrap_or(after));
     }
     // The last part before the verb that is more than an adverb: "Third, …, the Government will".
-    let mut parts = before.split(|at| matches!(tokens.word(*at), "," | "–" | "—")).rev();
-    let part = parts.find(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)));
-    let found = part.map_or(Subject::NOBODY, |part| in_phrase(tokens, part));
+    let parts = || {
+        before
+            .split(|at| matches!(tokens.word(*at), "," | "–" | "—"))
+            .filter(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)))
+    };
+    // A part that begins with *and* or a preposition is an apposition or a member of a list: the subject stands before.
+    let bare = |part: &&[usize]| {
+        part.first()
+            .is_some_and(|at| !tokens.any(*at, &[Class::Coordinator, Class::Preposition, Class::ConditionPhrase]))
+    };
+    let part = match parts().next_back() {
+        Some(last) if bare(&last) || last.iter().any(|at| tokens.has(*at, Class::SelfPronoun)) => Some(last),
+        last => parts().find(bare).or(last),
+    };
+    let found = part.map_or(Subject::NOBODY, |part| in_phrase(lexicon, tokens, part));
     if found.who == Who::Nobody && tokens.has(predicate.finite, Class::BePresent) {
-        return in_phrase(tokens, after);
+        return in_phrase(lexicon, tokens, after);
     }
     found
 }
 
 /// Who acts in words without clause structure, such as a subordinate clause.
-pub(super) fn subject_of(tokens: &Tokens<'_>, words: &[usize]) -> Who {
-    in_phrase(tokens, words).who
+pub(super) fn subject_of(lexicon: &Lexicon, tokens: &Tokens<'_>, words: &[usize]) -> Who {
+    in_phrase(lexicon, tokens, words).who
 }
 
 /// Whether the words begin with a noun phrase, adverbs apart, not with a preposition.
 fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
     let first = range.iter().find(|at| {
         let token = tokens.get(**at);
-        let adverbial = token.is_some_and(|t| t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third]));
+        let adverbial = token.is_some_and(|t| {
+            t.has(Class::ConditionPhrase) || (t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third]))
+        });
         !adverbial && tokens.word(**at) != "," && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
     });
     first.is_some_and(|at| {
@@ -111,14 +121,25 @@ const ACTORS: &[Class] = &[
 ];
 
 /// The first actor that no preposition governs; otherwise what kind of noun stands there.
-fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
+fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject {
     let mut third: Option<Subject> = None;
     for (place, at) in range.iter().copied().enumerate() {
         let Some(token) = tokens.get(at) else { continue };
         if tokens.word(at) == "," && place > 0 && third.is_some() {
             break;
         }
-        if !token.any(ACTORS) || (token.inside && !token.has(Class::Gov)) || governed(tokens, range, place) {
+        // "the Intelligence Community": a name, though its head alone would be somebody else.
+        let part_of_name = token.has(Class::Third)
+            && token.capital
+            && token.length == 1
+            && at
+                .checked_sub(1)
+                .is_some_and(|before| tokens.get(before).is_some_and(|t| t.capital && t.classes.is_empty()));
+        if part_of_name
+            || !token.any(ACTORS)
+            || (token.inside && !token.has(Class::Gov))
+            || governed(tokens, range, place)
+        {
             continue;
         }
         // "Uganda's capital" and "kabinetsbeleid" are about another noun.
@@ -169,7 +190,7 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
     let head = range.iter().copied().enumerate().find(|(place, at)| {
         tokens.get(*at).is_some_and(|t| {
             t.kind == Kind::Word
-                && (t.any(&[Class::Instrument, Class::Measure]) || is_compound(tokens, *at))
+                && (t.any(&[Class::Instrument, Class::Measure]) || is_compound(lexicon, tokens, *at))
                 && !governed(tokens, range, *place)
         })
     });
@@ -212,7 +233,22 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
                 .take_while(|at| tokens.get(*at).is_some_and(|t| t.kind != Kind::Sign && !t.has(Class::Preposition)))
                 .last()
                 .map_or(at + 1, |last| last + 1);
-            // An abbreviation that no list knows is mostly one of the publisher's own bodies.
+            // An abbreviation or name that no list knows is mostly one of the publisher's own bodies.
+            let name = range.iter().skip(place).take_while(|at| **at < end).filter(|at| {
+                tokens
+                    .get(**at)
+                    .is_some_and(|t| t.kind == Kind::Word && !t.any(&[Class::Determiner, Class::Coordinator]))
+            });
+            let capitals = name.clone().filter(|at| tokens.get(**at).is_some_and(|t| t.capital)).count();
+            if capitals >= 2 && capitals == name.count() {
+                return Subject {
+                    who: Who::Acronym,
+                    span: Some((at, end)),
+                    counted: false,
+                    named: false,
+                    pronoun: false,
+                };
+            }
             let who = if is_acronym(tokens.slice(at, at + 1)) && end == at + 1 { Who::Acronym } else { Who::Thing };
             Subject { who, span: Some((at, end)), counted, named: false, pronoun: false }
         }
@@ -221,11 +257,9 @@ fn in_phrase(tokens: &Tokens<'_>, range: &[usize]) -> Subject {
 }
 
 /// Compounds end in their head: *opvangprogramma*, *Herintegratiefonds*.
-fn is_compound(tokens: &Tokens<'_>, at: usize) -> bool {
+fn is_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
-    const HEADS: &[&str] =
-        &["programma", "fonds", "regeling", "project", "projecten", "beleid", "budget", "wet", "quotum"];
-    word.len() > 9 && HEADS.iter().any(|head| word.ends_with(head))
+    lexicon.grammar().compound_heads.iter().any(|head| word.len() > head.len() + 3 && word.ends_with(head.as_str()))
 }
 
 /// A demonstrative without its noun.
@@ -288,10 +322,7 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
 /// Where the name ends: with *van Financiën* and further names joined by commas and *en*.
 fn phrase_end(tokens: &Tokens<'_>, mut end: usize) -> usize {
     let named = |at: usize| tokens.get(at).is_some_and(|t| t.capital && t.kind == Kind::Word);
-    if tokens.has(end, Class::Preposition)
-        && matches!(tokens.word(end), "van" | "of" | "for" | "voor")
-        && named(end + 1)
-    {
+    if tokens.has(end, Class::Preposition) && tokens.has(end, Class::Of) && named(end + 1) {
         end += 2;
         while named(end)
             || tokens.has(end, Class::Coordinator)
@@ -330,7 +361,7 @@ fn phrase_start(tokens: &Tokens<'_>, range: &[usize], place: usize) -> usize {
 }
 
 /// The agent of a passive: *door de gemeenten*, *by employers*.
-pub(super) fn passive_agent(tokens: &Tokens<'_>, predicate: &Predicate) -> Option<Who> {
+pub(super) fn passive_agent(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predicate) -> Option<Who> {
     let range = &predicate.range;
     range.iter().copied().enumerate().find_map(|(place, at)| {
         if !tokens.has(at, Class::Agent) {
@@ -338,7 +369,7 @@ pub(super) fn passive_agent(tokens: &Tokens<'_>, predicate: &Predicate) -> Optio
         }
         let rest = range.get(place + 1..)?;
         let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
-        match in_phrase(tokens, rest.get(..stop)?).who {
+        match in_phrase(lexicon, tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
             Who::Thing if rest.first().is_some_and(|at| tokens.has(*at, Class::Determiner)) => Some(Who::Thing),
             _ => None,

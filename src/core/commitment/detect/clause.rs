@@ -121,12 +121,20 @@ impl Splitter<'_, '_> {
         let finite = is_verb_like(tokens, at);
         if self.sub.is_some() {
             let closed = is_closed_finite(tokens, at);
-            let resumes = closed
+            // Right after *te* and its infinitive the main clause goes on without a comma: *Om dit te halen bouwen we …*.
+            let after_infinitive = self.is_infinitival()
                 && self.sub_has_verb
                 && !self.group_has_verb
-                && (!self.group.is_empty() || self.is_infinitival())
-                && !tokens.any(at, ALSO_INFINITIVE)
-                && (at == 0 || !tokens.has(at - 1, Class::Coordinator));
+                && at > 1
+                && tokens.get(at - 1).is_some_and(|t| t.can(Form::INFINITIVE) || t.has(Class::BeInfinitive))
+                && (closed || token.can(Form::PRESENT.and(Form::PAST)));
+            let resumes = after_infinitive
+                || closed
+                    && self.sub_has_verb
+                    && !self.group_has_verb
+                    && (!self.group.is_empty() || self.is_infinitival())
+                    && !tokens.any(at, ALSO_INFINITIVE)
+                    && (at == 0 || !tokens.has(at - 1, Class::Coordinator));
             if resumes {
                 self.end_sub(at);
             } else {
@@ -214,13 +222,16 @@ impl Splitter<'_, '_> {
         if token.has(Class::SubCondition) && (token.length > 1 || token.verb.is_none() || first || after_comma) {
             return Some(Sub::Condition);
         }
+        if token.has(Class::SubIf) && first && !self.comma_ahead(at) && self.grammar.verb_second {
+            return None;
+        }
         if token.has(Class::SubIf) && (first || after_comma || !self.grammar.verb_second) {
             return Some(Sub::Condition);
         }
         if token.has(Class::SubWhether)
             && (!token.has(Class::Coordinator) || after_verb || after_particle || after_comma)
         {
-            return (!first || tokens.word(at) != "of").then_some(Sub::Whether);
+            return (!first || !token.has(Class::Coordinator)).then_some(Sub::Whether);
         }
         if token.has(Class::PurposeMark) && self.grammar.verb_second {
             return self.infinitive_ahead(at).then(|| if token.has(Class::Agent) { Sub::Means } else { Sub::Purpose });
@@ -229,15 +240,20 @@ impl Splitter<'_, '_> {
             return None;
         }
         let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
-        if token.has(Class::SubRelative) && (!after_preposition || !pronoun) {
-            if !pronoun || after_comma || (!after_verb && previous.is_some_and(|p| !p.any(SURELY_FINITE))) {
-                return Some(if token.has(Class::SubThat) && after_verb { Sub::That } else { Sub::Relative });
-            }
+        let after_noun = previous.is_some_and(|p| p.verb.is_none() && !p.any(SURELY_FINITE));
+        if token.has(Class::SubRelative) && (!pronoun || !after_preposition && (after_comma || after_noun)) {
+            return Some(if token.has(Class::SubThat) && after_verb { Sub::That } else { Sub::Relative });
         }
         if token.has(Class::SubThat) && !after_preposition {
             return Some(Sub::That);
         }
         token.has(Class::SubOther).then_some(Sub::Other)
+    }
+
+    /// Whether a comma ends what begins here, with a verb before it: *Als de Kamer instemt, …*, not *Als laatste bestaat …*.
+    fn comma_ahead(&self, at: usize) -> bool {
+        let comma = (at + 1..self.tokens.list.len()).find(|next| self.tokens.word(*next) == ",");
+        comma.is_some_and(|comma| (at + 1..comma).any(|next| is_verb_like(self.tokens, next)))
     }
 
     /// Whether *te* and an infinitive follow before the next comma.

@@ -20,7 +20,8 @@ pub(super) fn collect(
     context: &Context<'_>,
 ) -> Cues {
     let range = &predicate.range;
-    let any = |class: Class| range.iter().any(|at| tokens.has(*at, class));
+    let any =
+        |class: Class| range.iter().any(|at| tokens.get(*at).is_some_and(|token| token.has(class) && !token.inside));
     let in_range = |time: &&Time| range.iter().any(|at| (time.from..time.to).contains(at));
     let last = range.last().copied().unwrap_or(0);
     let content = clauses
@@ -74,9 +75,10 @@ pub(super) fn collect(
         deadline: times.iter().filter(in_range).any(|time| time.limited || time.dated),
         amount,
         content,
-        agent: predicate.passive.then(|| bound::passive_agent(tokens, predicate)).flatten(),
+        agent: predicate.passive.then(|| bound::passive_agent(lexicon, tokens, predicate)).flatten(),
         third_before: matches!(subject.who, Who::Nobody | Who::Person | Who::Thing | Who::Instrument | Who::Pronoun)
             && third_acts(lexicon, context.prev),
+        exists: any(Class::Expletive) && lexicon.grammar().comes.as_str() == predicate.lemma,
         goal: range.iter().take(predicate.place + 4).any(|at| tokens.has(*at, Class::Goal)),
         that: clauses.subs.iter().any(|span| span.sub == Sub::That && span.from > predicate.finite),
         that_promises: clauses.subs.iter().any(|span| {
@@ -88,7 +90,7 @@ pub(super) fn collect(
             .range
             .iter()
             .skip(predicate.place + 1)
-            .any(|at| tokens.any(*at, &[Class::Must, Class::Can]) && lexicon.grammar().verb_second),
+            .any(|at| tokens.any(*at, &[Class::ModalInfinitive]) && !tokens.has(*at, Class::Remain)),
         starts: times.iter().filter(in_range).any(|time| time.starts && time.dated),
         future_year: context.date.get(..4).and_then(|year| year.parse::<i32>().ok()).is_some_and(|edition| {
             times.iter().filter(in_range).any(|time| time.year.is_some_and(|year| year > edition + 1))
@@ -108,7 +110,7 @@ fn promises(lexicon: &Lexicon, tokens: &Tokens<'_>, span: &super::clause::Span) 
     if hedged || !acts {
         return false;
     }
-    let who = bound::subject_of(tokens, &words);
+    let who = bound::subject_of(lexicon, tokens, &words);
     match span.sub {
         Sub::That => who == Who::Gov || will && matches!(who, Who::Acronym | Who::Instrument),
         _ => will && !matches!(who, Who::Third | Who::Person),

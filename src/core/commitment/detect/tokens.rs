@@ -135,7 +135,6 @@ impl<'a> Tokens<'a> {
                 Kind::Sign
             };
             let mut end = start + first.len_utf8();
-            let mut signs = 0usize;
             while let Some((at, letter)) = chars.peek().copied() {
                 let mut ahead = chars.clone();
                 ahead.next();
@@ -153,11 +152,9 @@ impl<'a> Tokens<'a> {
                 if !belongs {
                     break;
                 }
-                signs += usize::from(letter == '\'' || letter == '’');
                 end = at + letter.len_utf8();
                 chars.next();
             }
-            let _ = signs;
             self.push(start, end, kind, first.is_uppercase());
         }
     }
@@ -204,6 +201,11 @@ impl<'a> Tokens<'a> {
             });
             let (classes, country, length) =
                 entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
+            let mut classes = classes;
+            let adverbial = lexicon.grammar().adverb_endings.iter().any(|ending| word.ends_with(ending.as_str()));
+            if adverbial && classes.is_empty() && lexicon.verb_form(word).is_none() && word.len() > 4 {
+                classes.insert(Class::Adverb);
+            }
             let kind = self.list.get(at).map(|token| token.kind);
             // A word of the closed classes is no form of some verb: *het* is not *heten*.
             let closed = entry.is_some_and(|entry| entry.classes.any(CLOSED));
@@ -265,5 +267,6 @@ impl<'a> Tokens<'a> {
 
 /// Two or more capitals: an abbreviation of a name.
 pub(super) fn is_acronym(word: &str) -> bool {
-    word.chars().filter(|letter| letter.is_uppercase()).count() >= 2
+    let capitals = word.chars().filter(|letter| letter.is_uppercase()).count();
+    capitals >= 2 && 2 * capitals > word.chars().filter(|letter| letter.is_alphabetic()).count()
 }

@@ -102,6 +102,8 @@ classes! {
         ModalPast = "modal_past",
         /// *blijft*, *remains*.
         Remain = "remain",
+        /// *kunnen*, *moeten* as infinitives.
+        ModalInfinitive = "modal_infinitive",
         /// *laat*: causative.
         Let = "let",
 
@@ -191,6 +193,12 @@ classes! {
         TimeThis = "time_this",
         /// *zomerreces*: a time by itself.
         TimeName = "time_name",
+        /// *t/m*, *tot en met*: between two years.
+        Through = "through",
+        /// *van*, *of*: ties a name or a time to the noun before it.
+        Of = "of",
+        /// *nr.*, *artikel*: before a number that counts nothing.
+        NumberLabel = "number_label",
         /// *ten minste*, *at least*, *ruim*.
         Bound = "bound",
         /// *percent*, *procent*.
@@ -295,6 +303,10 @@ classes! {
         Expect = "expect",
         /// *betekenen dat*, *mean that*: the clause that follows says the act.
         Transparent = "transparent",
+        /// *werken*, *work*, *focus*: going on, an effort rather than a result.
+        Work = "work",
+        /// The same, also where it continues (*blijft werken aan*).
+        WorkOn = "work_on",
         /// Everyday doings of offices: *beoordelen*, *toezien*.
         Task = "task",
     }

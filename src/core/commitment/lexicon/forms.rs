@@ -163,13 +163,12 @@ impl Rules {
             });
         let mut infinitive = String::with_capacity(word.len() + 4);
         for rule in &self.rules {
-            if rule.form.can(Form::PARTICIPLE) {
-                if let Some(bare) = &participle
-                    && rule.apply(bare, &mut infinitive)
-                    && take(&infinitive, Form::PARTICIPLE)
-                {
-                    return;
-                }
+            if rule.form.can(Form::PARTICIPLE)
+                && let Some(bare) = &participle
+                && rule.apply(bare, &mut infinitive)
+                && take(&infinitive, Form::PARTICIPLE)
+            {
+                return;
             }
             let form = if inseparable { rule.form } else { rule.form.without(Form::PARTICIPLE) };
             if form != Form::default() && rule.apply(word, &mut infinitive) && take(&infinitive, form) {

@@ -61,6 +61,15 @@ pub struct Grammar {
     /// What a participle begins with: `ge`.
     #[serde(default)]
     pub participle_prefix: String,
+    /// What participles end in.
+    #[serde(default)]
+    pub participle_endings: Vec<String>,
+    /// What nouns end in that might be taken for participles: `heid`.
+    #[serde(default)]
+    pub noun_endings: Vec<String>,
+    /// What adverbs end in: `ly`.
+    #[serde(default)]
+    pub adverb_endings: Vec<String>,
     /// Unstressed prefixes that take the place of the participle's own.
     #[serde(default)]
     pub inseparable: Vec<String>,
@@ -70,6 +79,12 @@ pub struct Grammar {
     /// The infinitive of the verb of motion that also makes a future: `gaan`.
     #[serde(default)]
     pub go: String,
+    /// The verb that makes a promise with *er*: *er komt een meldpunt*.
+    #[serde(default)]
+    pub comes: String,
+    /// Nouns that compounds end in, of what a government makes and steers.
+    #[serde(default)]
+    pub compound_heads: Vec<String>,
     /// Groups thousands in numbers.
     pub thousands: char,
 }

@@ -134,22 +134,7 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
     if year_like && tokens.get(next).is_none_or(|t| !t.classes.is_empty() || t.kind != Kind::Word) {
         return None;
     }
-    if at > 0
-        && matches!(
-            tokens.word(at - 1),
-            "nr" | "no"
-                | "artikel"
-                | "article"
-                | "bijlage"
-                | "annex"
-                | "table"
-                | "tabel"
-                | "fase"
-                | "phase"
-                | "-"
-                | "/"
-        )
-    {
+    if at > 0 && (tokens.has(at - 1, Class::NumberLabel) || matches!(tokens.word(at - 1), "-" | "/")) {
         return None;
     }
     let mut end = next;
@@ -157,7 +142,6 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
     let mut sure = false;
     while end < next + 5 {
         let Some(word) = tokens.get(end) else { break };
-        let lower = tokens.word(end);
         let adjective = word.has(Class::CountAdjective) || word.has(Class::Demonym);
         let plain = word.kind == Kind::Word
             && !word.has(Class::NoCount)
@@ -183,16 +167,11 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
             // "rechercheurs en officieren van justitie": one more member of the same kind.
             let joins = word.has(Class::Coordinator)
                 && head.is_some()
-                && tokens.get(end + 1).is_some_and(|t| {
-                    t.classes.is_empty()
-                        && t.kind == Kind::Word
-                        && !t.capital
-                        && (t.verb.is_none() || lower == "en")
-                        && t.verb.is_none()
-                })
-                && lower != "of";
+                && tokens
+                    .get(end + 1)
+                    .is_some_and(|t| t.classes.is_empty() && t.kind == Kind::Word && !t.capital && t.verb.is_none());
             let genitive = sure
-                && matches!(lower, "van")
+                && tokens.has(end, Class::Of)
                 && tokens
                     .get(end + 1)
                     .is_some_and(|t| t.classes.is_empty() && t.kind == Kind::Word && t.verb.is_none());

@@ -63,7 +63,7 @@ pub(in super::super) fn times(lexicon: &Lexicon, tokens: &Tokens<'_>, date: &str
 fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
     let word = tokens.word(at);
     let month = |at: usize| {
-        lexicon.month(tokens.word(at)).filter(|_| tokens.word(at) != "may" || tokens.get(at).is_some_and(|t| t.capital))
+        lexicon.month(tokens.word(at)).filter(|_| tokens.get(at).is_some_and(|t| t.capital || t.classes.is_empty()))
     };
     if month(at).is_some() {
         let mut from = at;
@@ -90,8 +90,7 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
             return None;
         }
         let mut to = at + 1;
-        let through = usize::from(tokens.word(to) == "t/m")
-            + 3 * usize::from(tokens.slice(to, to + 3).eq_ignore_ascii_case("tot en met"));
+        let through = if tokens.has(to, Class::Through) { tokens.get(to).map_or(1, |t| t.length) } else { 0 };
         if through > 0 && year(tokens, to + through).is_some() {
             return Some((at, to + through + 1));
         }
@@ -100,9 +99,8 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
         }
         // A second year after a dash, slash or conjunction.
         let sign = matches!(tokens.word(to), "-" | "–" | "/") || tokens.has(to, Class::Coordinator);
-        if sign && year(tokens, to + 1).is_some() {
-            to += 2;
-        } else if tokens.word(to) == "/" && tokens.word(to + 1).len() == 2 {
+        let short = tokens.word(to) == "/" && tokens.word(to + 1).len() == 2;
+        if short || sign && year(tokens, to + 1).is_some() {
             to += 2;
         }
         return Some((at, to));
@@ -168,13 +166,9 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         let before = start - 1;
         let Some(token) = tokens.get(before) else { break };
         // A phrase such as "tot en met" is entered from its end.
-        let opens = (before.saturating_sub(4)..=before)
-            .filter(|_| tokens.has(before, Class::Preposition) || tokens.word(before) == "than")
-            .find(|at| {
-                tokens
-                    .get(*at)
-                    .is_some_and(|t| t.has(Class::TimePreposition) && *at + t.length == start && t.length > 1)
-            });
+        let opens = (before.saturating_sub(4)..=before).filter(|_| tokens.has(before, Class::Preposition)).find(|at| {
+            tokens.get(*at).is_some_and(|t| t.has(Class::TimePreposition) && *at + t.length == start && t.length > 1)
+        });
         if let Some(opens) = opens {
             start = opens;
             limited = true;
@@ -193,10 +187,7 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         steps += 1;
     }
     // "of 2023" and "van 2023" belong to a noun before, and limit nothing.
-    if start + 1 == core_start
-        && matches!(tokens.word(start), "van" | "of" | "over" | "for")
-        && !tokens.word(start).is_empty()
-    {
+    if start + 1 == core_start && tokens.has(start, Class::Of) {
         limited = false;
     }
     let years: Vec<i32> = (from..to).filter_map(|at| year(tokens, at)).collect();
@@ -295,6 +286,6 @@ pub(in super::super) fn choose<'t>(
     let candidates = || times.iter().filter(inside);
     candidates()
         .find(|time| time.limited && !aside(time))
-        .or_else(|| candidates().find(|time| !aside(time) && !(time.from > 0 && tokens.word(time.from - 1) == "van")))
+        .or_else(|| candidates().find(|time| !(aside(time) || time.from > 0 && tokens.has(time.from - 1, Class::Of))))
         .or_else(|| candidates().find(|time| aside(time) && time.to - time.from >= 3))
 }

@@ -66,8 +66,7 @@ fn after_preposition(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// Those named after *met* or *with*, without a name: *provincies en gemeenten*. Where they begin and end.
 fn company(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
-    let with = at.checked_sub(1).filter(|before| tokens.has(*before, Class::With))?;
-    let _ = with;
+    at.checked_sub(1).filter(|before| tokens.has(*before, Class::With))?;
     let mut to = at;
     let mut found = false;
     while to < at + 16 {
@@ -151,7 +150,7 @@ fn named(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     if acronym && before + 1 < at {
         return None;
     }
-    if acronym && matches!(tokens.word(before), "of" | "van" | "voor" | "for" | "in") {
+    if acronym && (tokens.has(before, Class::Of) || tokens.has(before, Class::TimePreposition)) {
         return None;
     }
     let mut to = at + 1;

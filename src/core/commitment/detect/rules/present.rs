@@ -1,0 +1,230 @@
+//! What goes on: the present, active and passive, the progressive, and *is* with a noun or adjective.
+
+use super::super::bound::{Subject, Who};
+use super::super::predicate::Predicate;
+use super::super::tokens::Tokens;
+use super::{Cues, Verdict, commitment, context};
+use crate::core::commitment::Strength;
+use crate::core::commitment::lexicon::{Class, VerbClass, VerbClasses};
+
+pub(super) fn ongoing(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
+    let has = |class: VerbClass| predicate.classes.has(class);
+    if own {
+        if has(VerbClass::Explore) {
+            return commitment(Strength::Explores, 0.92, "ongoing.explore");
+        }
+        if has(VerbClass::Opinion) || has(VerbClass::State) && !has(VerbClass::Act) {
+            return context(0.6, "opinion");
+        }
+        if cues.explore && !has(VerbClass::Act) {
+            return commitment(Strength::Explores, 0.85, "phrase.explore");
+        }
+        let soft = cues.intend || has(VerbClass::Intend) || has(VerbClass::Work);
+        return commitment(if soft { Strength::Intends } else { Strength::Firm }, 0.9, "ongoing.gov");
+    }
+    if cues.expect {
+        return context(0.6, "modal.forecast");
+    }
+    if subject.who == Who::Acronym && has(VerbClass::Explore) {
+        return commitment(Strength::Explores, 0.8, "ongoing.explore");
+    }
+    if subject.who == Who::Acronym && has(VerbClass::Act) {
+        return commitment(
+            if has(VerbClass::Work) { Strength::Intends } else { Strength::Firm },
+            0.75,
+            "ongoing.acronym",
+        );
+    }
+    if predicate.passive && !has(VerbClass::Happen) && subject.who != Who::Pronoun {
+        return commitment(Strength::Firm, 0.7, "ongoing.passive");
+    }
+    context(0.75, "ongoing.thing")
+}
+
+pub(super) fn copula(subject: &Subject, cues: &Cues, own: bool) -> Verdict {
+    if cues.opinion && !cues.intend {
+        return context(0.93, "opinion");
+    }
+    if own {
+        if cues.explore {
+            return commitment(Strength::Explores, 0.85, "phrase.explore");
+        }
+        if cues.intend {
+            return commitment(Strength::Intends, 0.85, "phrase.intend");
+        }
+        if cues.firm && !cues.habit {
+            return commitment(Strength::Firm, 0.8, "phrase.firm");
+        }
+        return context(0.8, "state");
+    }
+    if (cues.intend || cues.goal && cues.content) && !cues.according && subject.who != Who::Third {
+        return commitment(Strength::Intends, 0.65, "phrase.intend.nominal");
+    }
+    if cues.underway {
+        return commitment(Strength::Firm, 0.65, "phrase.underway");
+    }
+    if cues.expect && cues.that_promises {
+        return commitment(Strength::Intends, 0.7, "phrase.expect");
+    }
+    context(0.94, "state")
+}
+
+pub(super) fn passive_present(
+    tokens: &Tokens<'_>,
+    predicate: &Predicate,
+    subject: &Subject,
+    cues: &Cues,
+    own: bool,
+) -> Verdict {
+    let has = |class: VerbClass| predicate.classes.has(class);
+    let becomes = tokens.has(predicate.finite, Class::BecomePresent);
+    if matches!(cues.agent, Some(Who::Third | Who::Thing)) {
+        return context(if cues.agent == Some(Who::Third) { 0.88 } else { 0.7 }, "agent.third");
+    }
+    if own && (cues.firm || has(VerbClass::Commissive)) && !cues.habit {
+        return commitment(if cues.intend { Strength::Intends } else { Strength::Firm }, 0.8, "phrase.firm");
+    }
+    if own && cues.intend {
+        return commitment(Strength::Intends, 0.75, "phrase.intend");
+    }
+    if cues.expect && !becomes {
+        return if own || cues.that_promises {
+            commitment(Strength::Intends, 0.7, "phrase.expect")
+        } else {
+            context(0.7, "modal.forecast")
+        };
+    }
+    if cues.firm && !becomes {
+        return commitment(Strength::Firm, 0.6, "phrase.firm");
+    }
+    if !becomes {
+        return context(0.85, "passive.state");
+    }
+    if cues.document || cues.according || has(VerbClass::Say) && !has(VerbClass::Act) {
+        return context(0.85, "document");
+    }
+    if has(VerbClass::Explore) && !predicate.negated {
+        return commitment(Strength::Explores, 0.88, "passive.explore");
+    }
+    if has(VerbClass::Intend) && !has(VerbClass::Act) {
+        return commitment(Strength::Intends, 0.85, "passive.intend");
+    }
+    if has(VerbClass::Describe) && !cues.deadline
+        || has(VerbClass::Opinion)
+        || cues.habit
+        || subject.who == Who::Measure
+    {
+        return context(0.75, "passive.descriptive");
+    }
+    if subject.who == Who::Pronoun && !cues.deadline && !has(VerbClass::Act) || cues.effect || cues.maybe {
+        return context(0.65, "passive.pronoun");
+    }
+    if cues.third_before && !cues.deadline && !cues.amount {
+        return context(0.6, "actor.third.before");
+    }
+    let soft = cues.expect || has(VerbClass::Work);
+    let strength = if soft { Strength::Intends } else { Strength::Firm };
+    if cues.deadline || cues.amount {
+        return commitment(strength, 0.9, "passive.agentless.dated");
+    }
+    if has(VerbClass::Act) { commitment(strength, 0.72, "passive.agentless") } else { context(0.55, "passive.unknown") }
+}
+
+pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
+    let has = |class: VerbClass| predicate.classes.has(class);
+    if own {
+        if cues.exists && has(VerbClass::Event) && !has(VerbClass::Act) {
+            return context(0.6, "present.comes");
+        }
+        if has(VerbClass::Navigate)
+            && (cues.document || subject.pronoun && !cues.deadline && !cues.amount && !has(VerbClass::Act))
+        {
+            return context(0.85, "navigation");
+        }
+        if cues.document && !cues.deadline {
+            return context(0.7, "navigation");
+        }
+        if has(VerbClass::Explore) && !has(VerbClass::Act) {
+            return commitment(Strength::Explores, 0.92, "present.explore");
+        }
+        if cues.explore {
+            return commitment(Strength::Explores, 0.75, "phrase.explore");
+        }
+        if cues.intend {
+            return commitment(Strength::Intends, 0.85, "phrase.intend");
+        }
+        if has(VerbClass::Intend) && (!has(VerbClass::Act) || predicate.particle.is_some()) {
+            return commitment(Strength::Intends, 0.9, "present.intend");
+        }
+        if has(VerbClass::Expect) && cues.content {
+            return if has(VerbClass::Report) {
+                commitment(Strength::Firm, 0.6, "present.report")
+            } else {
+                context(0.7, "opinion")
+            };
+        }
+        if has(VerbClass::Opinion) && !has(VerbClass::Act) || has(VerbClass::Seem) {
+            return context(0.9, "opinion");
+        }
+        if cues.opinion {
+            return context(0.75, "opinion");
+        }
+        if has(VerbClass::Say) && cues.that {
+            return context(0.8, "said");
+        }
+        if has(VerbClass::Say) && !has(VerbClass::Report) && !has(VerbClass::Act)
+            || has(VerbClass::State) && !has(VerbClass::Act)
+        {
+            return context(0.75, "state");
+        }
+        if cues.effect && has(VerbClass::Effect) && !cues.deadline {
+            return context(0.6, "effect");
+        }
+        if cues.habit {
+            return context(0.6, "habit");
+        }
+        if cues.simple_present && !cues.change && !cues.deadline && !has(VerbClass::Continue) {
+            return context(0.6, "habit.simple-present");
+        }
+        if has(VerbClass::Task) && !subject.pronoun && !cues.change && !cues.deadline {
+            return context(0.6, "task");
+        }
+        let soft = has(VerbClass::Work);
+        let known = predicate.classes != VerbClasses::default();
+        let sure = if subject.pronoun { 0.88 } else { 0.82 };
+        return commitment(
+            if soft { Strength::Intends } else { Strength::Firm },
+            if known && !predicate.guessed { sure } else { 0.65 },
+            "present.gov",
+        );
+    }
+    if subject.who == Who::Third {
+        return commitment(Strength::Firm, 0.7, "present.receives");
+    }
+    if cues.intend && !cues.according && matches!(subject.who, Who::Nobody) {
+        return commitment(Strength::Intends, 0.6, "phrase.intend.nominal");
+    }
+    if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
+        return commitment(Strength::Firm, 0.72, "present.starts");
+    }
+    if has(VerbClass::State) && subject.who == Who::Instrument && cues.amount && cues.deadline && !cues.past {
+        return commitment(Strength::Firm, 0.6, "present.instrument.funded");
+    }
+    if has(VerbClass::Transparent) && cues.that_promises {
+        return commitment(Strength::Firm, 0.65, "clause.that");
+    }
+    if cues.exists && has(VerbClass::Event) && subject.who != Who::Measure && subject.who != Who::Pronoun && !cues.past
+    {
+        return commitment(Strength::Firm, 0.72, "present.comes");
+    }
+    if has(VerbClass::Event) && !cues.past && !cues.according && !cues.document {
+        let steered = matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing);
+        if steered && (cues.deadline || cues.future) {
+            return commitment(Strength::Firm, 0.75, "present.event.dated");
+        }
+        if steered && (cues.end_state || cues.exists) && subject.who == Who::Instrument {
+            return commitment(Strength::Firm, 0.65, "present.event");
+        }
+    }
+    context(0.93, "present.thing")
+}
