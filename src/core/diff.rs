@@ -7,6 +7,7 @@ mod tidy;
 
 pub use figures::figures;
 
+use rustc_hash::FxHashMap;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::core::align::is_sign;
@@ -66,13 +67,23 @@ struct Token<'a> {
 }
 
 /// The word changes from `old` to `new`, readable: no confetti of one-word islands.
-pub fn words(old: &str, new: &str) -> Vec<WordChange> {
+pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<WordChange> {
     let (olds, news) = (tokens(old), tokens(new));
     if olds.is_empty() && news.is_empty() {
         return if new.is_empty() { Vec::new() } else { vec![WordChange { op: WordOp::Equal, text: new.to_owned() }] };
     }
-    let keys = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.key.to_owned()).collect::<Vec<_>>();
-    let spans = tidy::tidy(spans(&keys(&olds), &keys(&news)), &olds, &news);
+    let mut ids: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut number = |tokens: &[Token<'a>]| {
+        tokens
+            .iter()
+            .map(|token| {
+                let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+                *ids.entry(token.key).or_insert(next)
+            })
+            .collect::<Vec<u32>>()
+    };
+    let (old_ids, new_ids) = (number(&olds), number(&news));
+    let spans = tidy::tidy(spans(&old_ids, &new_ids), &olds, &news);
     let mut changes: Vec<WordChange> = Vec::new();
     let mut push = |op: WordOp, tokens: Option<&[Token<'_>]>| {
         let text: String = tokens.unwrap_or(&[]).iter().map(|token| token.text).collect();
@@ -106,7 +117,7 @@ struct Span {
     new: std::ops::Range<usize>,
 }
 
-fn spans(old: &[String], new: &[String]) -> Vec<Span> {
+fn spans(old: &[u32], new: &[u32]) -> Vec<Span> {
     let ahead = old.iter().zip(new).take_while(|(x, y)| x == y).count();
     let (rest_old, rest_new) = (old.get(ahead..).unwrap_or(&[]), new.get(ahead..).unwrap_or(&[]));
     let behind = rest_old.iter().rev().zip(rest_new.iter().rev()).take_while(|(x, y)| x == y).count();
@@ -136,42 +147,46 @@ fn spans(old: &[String], new: &[String]) -> Vec<Span> {
 
 /// Cuts a text into words; whatever is no word goes with the word before it, at the beginning with the first one.
 fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
+    let bytes = text.as_bytes();
+    let mut tokens = Vec::with_capacity(text.len() / 6 + 1);
     let mut shown_from = 0;
     let mut word: Option<(usize, usize)> = None;
-    let mut chars = text.char_indices().peekable();
     let mut before = ' ';
-    while let Some((at, c)) = chars.next() {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let c = if byte.is_ascii() { byte as char } else { char_at(text, at) };
         let end = at + c.len_utf8();
-        let next = chars.peek().map(|(_, next)| *next);
-        let inside = c.is_alphanumeric()
-            || (matches!(c, '.' | ',') && before.is_ascii_digit() && next.is_some_and(|next| next.is_ascii_digit()))
-            || (matches!(c, '\'' | '\u{2019}' | '\u{ad}')
-                && before.is_alphanumeric()
-                && next.is_some_and(char::is_alphanumeric));
-        let sign = is_sign(c)
-            || (matches!(c, '-' | '\u{2212}')
-                && before.is_whitespace()
-                && next.is_some_and(|next| next.is_ascii_digit()));
-        before = c;
-        if !inside && !sign {
-            continue;
+        let mut inside = byte.is_ascii_alphanumeric() || (!byte.is_ascii() && c.is_alphanumeric());
+        let mut sign = false;
+        if !inside && c != ' ' {
+            let digit_next = bytes.get(end).is_some_and(u8::is_ascii_digit);
+            inside = (matches!(c, '.' | ',') && before.is_ascii_digit() && digit_next)
+                || (matches!(c, '\'' | '\u{2019}' | '\u{ad}')
+                    && before.is_alphanumeric()
+                    && char_at(text, end).is_alphanumeric());
+            sign = is_sign(c) || (matches!(c, '-' | '\u{2212}') && before.is_whitespace() && digit_next);
         }
-        match &mut word {
-            Some((_, to)) if inside && *to == at && text.get(..at).is_some_and(|t| !t.ends_with(is_sign)) => *to = end,
-            Some((from, to)) => {
-                tokens.push(Token {
-                    key: text.get(*from..*to).unwrap_or(""),
-                    text: text.get(shown_from..at).unwrap_or(""),
-                });
-                shown_from = at;
-                word = Some((at, end));
+        if inside || sign {
+            match &mut word {
+                Some((_, to)) if inside && *to == at && !is_sign(before) => *to = end,
+                Some((from, to)) => {
+                    let (key, text) = (text.get(*from..*to), text.get(shown_from..at));
+                    tokens.push(Token { key: key.unwrap_or(""), text: text.unwrap_or("") });
+                    shown_from = at;
+                    word = Some((at, end));
+                }
+                None => word = Some((at, end)),
             }
-            None => word = Some((at, end)),
         }
+        before = c;
+        at = end;
     }
     if let Some((from, to)) = word {
         tokens.push(Token { key: text.get(from..to).unwrap_or(""), text: text.get(shown_from..).unwrap_or("") });
     }
     tokens
+}
+
+fn char_at(text: &str, at: usize) -> char {
+    text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ')
 }

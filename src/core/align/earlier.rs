@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::features::{FIGURE, Side, Words, scan};
+use super::features::{self, FIGURE, Side, Words};
 use super::similarity::Comparer;
 use crate::core::document::Document;
 
@@ -56,7 +56,8 @@ pub(super) fn find(new: &Side, news: &[usize], words: &Words, earlier: &[&Docume
         let editions_back = back + 1;
         for at in document.sentences() {
             ids.clear();
-            let hash = scan(&at.sentence.text, |hash| {
+            let (hash, _) = features::exact(&at.sentence.text);
+            features::scan(&at.sentence.text, |hash| {
                 ids.push(if hash == 0 { FIGURE } else { words.find(hash).unwrap_or(unknown) });
             });
             if ids.len() < WORDS || at.cut_off {
@@ -90,7 +91,8 @@ pub(super) fn find(new: &Side, news: &[usize], words: &Words, earlier: &[&Docume
                     continue;
                 }
                 let Some(sentence) = new.sentences.get(n) else { continue };
-                let similarity = comparer.similarity(&ids, weight, new.words_of(n), sentence.weight).min(0.99);
+                let similarity =
+                    comparer.similarity((&ids, weight), (new.words_of(n), sentence.weight), NEARLY).min(0.99);
                 if similarity >= NEARLY && found.get(&n).is_none_or(|seen| seen.similarity < similarity) {
                     found.insert(n, Return { editions_back, similarity });
                 }

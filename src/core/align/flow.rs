@@ -36,13 +36,13 @@ pub(super) struct Flow {
 
 impl Flow {
     pub(super) fn measure(old: &Side, new: &Side, mates: &Mates) -> Self {
-        let size = |side: &Side| side.sections.iter().map(|s| s.words.len() as f32).collect();
+        let size = |side: &Side| side.sections.iter().map(|s| s.n_words as f32).collect();
         let mut streams: BTreeMap<(u32, u32), Stream> = BTreeMap::new();
         let mut add = |a: usize, b: usize| {
             let (Some(a), Some(b)) = (old.sentences.get(a), new.sentences.get(b)) else { return };
             let stream = streams.entry((a.section, b.section)).or_default();
             stream.sentences += 1;
-            stream.words += a.words.len().min(b.words.len()) as f32;
+            stream.words += a.n_words.min(b.n_words) as f32;
         };
         for (b, &a) in mates.of_new.iter().enumerate() {
             if a != NONE {
@@ -79,10 +79,7 @@ pub(super) fn correct(old: &Side, new: &Side, flow: &Flow, pairing: &mut Pairing
         .streams
         .keys()
         .filter(|(a, b)| old.title != Some(*a) && new.title != Some(*b))
-        .filter_map(|&(a, b)| {
-            let score = pairing.looked_at.get(&(a, b)).copied().unwrap_or(0.0);
-            flow.strong(a, b, score).map(|share| (share, a, b))
-        })
+        .filter_map(|&(a, b)| flow.strong(a, b, pairing.score_of(a, b)).map(|share| (share, a, b)))
         .collect();
     strong.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     // A link that carries nothing was a guess by heading or place: sentences know better.

@@ -3,10 +3,13 @@
 use super::features::{scan, step};
 use crate::core::document::{Document, Section};
 
+/// Words of a heading that are compared.
+const MOST_WORDS: usize = 64;
+
 /// A heading as it is compared: its words apart from its number; years are masked, because they roll.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct HeadingWords {
-    /// The numbers of its words.
+    /// The numbers of its first words, sorted.
     pub(super) words: Vec<u32>,
     /// Equal for headings of the same words, whatever their number, year and capitals; 0 where there is none.
     pub(super) key: u64,
@@ -30,7 +33,9 @@ impl HeadingWords {
             });
         };
         for word in rest {
-            if is_year(word) {
+            if !word.bytes().any(|byte| byte.is_ascii_digit()) {
+                take(word);
+            } else if is_year(word) {
                 take("1");
             } else if word.starts_with(|c: char| c.is_ascii_digit()) {
                 // A figure in a heading is one of its words: it is neither its number nor a year.
@@ -41,6 +46,8 @@ impl HeadingWords {
                 take(word);
             }
         }
+        words.truncate(MOST_WORDS);
+        words.sort_unstable();
         Self { words, key, number }
     }
 }

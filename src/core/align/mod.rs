@@ -3,12 +3,15 @@
 //! Sections first, sentences after, words never: [`crate::core::diff`] looks inside the matched pairs. Knows nothing of
 //! commitments.
 
+mod candidates;
 mod earlier;
 mod features;
 mod flow;
 mod headings;
+mod index;
 mod links;
 mod order;
+mod parts;
 mod relations;
 mod sections;
 mod sentences;
@@ -143,6 +146,9 @@ pub fn align(old: &Document, new: &Document, earlier: &[&Document]) -> (Alignmen
     let mut words = Words::new();
     let mut old_side = Side::read(old, &mut words);
     let mut new_side = Side::read(new, &mut words);
+    features::find_twins(&mut old_side, &mut new_side);
+    old_side.read_words(old, &mut words);
+    new_side.read_words(new, &mut words);
     words.weigh();
     old_side.weigh(&words);
     new_side.weigh(&words);
@@ -152,13 +158,14 @@ pub fn align(old: &Document, new: &Document, earlier: &[&Document]) -> (Alignmen
     let linked = flow::linked(&pairing, &[]);
     let mut mates = sentences::Mates::new(old_side, new_side);
     sentences::link_equal(old_side, new_side, &linked, &mut mates);
-    sentences::link_alike(old_side, new_side, &words, &linked, &mut mates);
+    sentences::link_alike(old_side, new_side, &words, &linked, &mut mates, true);
 
     // The sentences show which sections were split and merged; that in turn shows where to look for the rest of them.
     let flow = flow::Flow::measure(old_side, new_side, &mates);
     let further = flow::correct(old_side, new_side, &flow, &mut pairing);
+    let before = linked;
     let linked = flow::linked(&pairing, &further);
-    sentences::link_rest(old_side, new_side, &words, &linked, &mut mates);
+    sentences::link_rest(old_side, new_side, &words, &linked, &mut mates, linked != before);
     let flow = flow::Flow::measure(old_side, new_side, &mates);
 
     let alignment = Alignment {

@@ -6,16 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use super::candidates::{self, Candidate};
+use super::features::{Side, Words};
 
-use super::features::{Marks, Side, Words};
-
-/// A word or sentence that stands in more sections of one side than this says nothing about which section it is.
-const POSTINGS: u32 = 8;
-/// Candidates a section.
-const CANDIDATES: usize = 8;
-/// Equal headings are compared with this many neighbours of equal rank on each side.
-const HEADING_NEIGHBOURS: usize = 3;
 /// What the features weigh where both sections have text.
 const CONTENT_WEIGHT: f32 = 0.60;
 const HEADING_WEIGHT: f32 = 0.25;
@@ -54,208 +47,19 @@ pub(super) struct Pairing {
     pub(super) of_new: Vec<Option<u32>>,
     /// The score of each link, by old section.
     pub(super) scores: Vec<Score>,
-    /// The scores of all pairs that were looked at.
-    pub(super) looked_at: BTreeMap<(u32, u32), f32>,
+    /// The scores of all pairs that were looked at, in the order of old and new section.
+    pub(super) looked_at: Vec<((u32, u32), f32)>,
     /// The best score among the candidates that did not become a link, by old and by new section.
     pub(super) runner_up_old: Vec<f32>,
     pub(super) runner_up_new: Vec<f32>,
 }
 
-struct Candidate {
-    old: u32,
-    new: u32,
-    content: f32,
-}
-
 /// Pairs the sections of two documents.
 pub(super) fn pair(old: &Side, new: &Side, words: &Words) -> Pairing {
-    let mut candidates = content_candidates(old, new, words);
-    heading_candidates(old, new, &mut candidates);
-    let first = assign(old, new, words, &candidates, None);
-    parent_candidates(old, new, &first, &mut candidates);
-    assign(old, new, words, &candidates, Some(&first))
-}
-
-type Candidates = BTreeMap<(u32, u32), f32>;
-
-/// How many sections of each side hold each word.
-fn spread(side: &Side, n_words: usize) -> Vec<u32> {
-    let mut last = vec![u32::MAX; n_words];
-    let mut sections = vec![0_u32; n_words];
-    for n in 0..side.sections.len() {
-        let section = u32::try_from(n).unwrap_or(u32::MAX);
-        for &word in side.section_words(n) {
-            if let (Some(last), Some(count)) = (last.get_mut(word as usize), sections.get_mut(word as usize))
-                && *last != section
-            {
-                *last = section;
-                *count += 1;
-            }
-        }
-    }
-    if let Some(figures) = sections.first_mut() {
-        *figures = u32::MAX;
-    }
-    sections
-}
-
-fn content_candidates(old: &Side, new: &Side, words: &Words) -> Candidates {
-    let n_words = words.len();
-    let (spread_old, spread_new) = (spread(old, n_words), spread(new, n_words));
-    let is_rare = |word: u32| {
-        let at = word as usize;
-        spread_old.get(at).is_some_and(|&n| n <= POSTINGS) && spread_new.get(at).is_some_and(|&n| n <= POSTINGS)
-    };
-    // For each rare word that both sides have: its place in the lists of new sections.
-    let mut start = vec![u32::MAX; n_words];
-    let mut lists = 0_u32;
-    for (word, at) in start.iter_mut().enumerate() {
-        let id = u32::try_from(word).unwrap_or(u32::MAX);
-        if is_rare(id) && spread_old.get(word).is_some_and(|&n| n > 0) {
-            *at = lists;
-            lists += spread_new.get(word).copied().unwrap_or(0);
-        }
-    }
-    let mut list = vec![0_u32; lists as usize];
-    let mut filled = vec![0_u32; n_words];
-    let mut seen = Marks::new(n_words);
-    let mut mass_new = vec![0.0_f32; new.sections.len()];
-    for (n, mass) in mass_new.iter_mut().enumerate() {
-        seen.clear();
-        for &word in new.section_words(n) {
-            if !is_rare(word) || seen.add(word as usize, 1.0) > 0.0 {
-                continue;
-            }
-            *mass += words.weight(word);
-            let at = word as usize;
-            if let (Some(&start), Some(filled)) = (start.get(at), filled.get_mut(at))
-                && start != u32::MAX
-                && let Some(slot) = list.get_mut((start + *filled) as usize)
-            {
-                *slot = u32::try_from(n).unwrap_or(u32::MAX);
-                *filled += 1;
-            }
-        }
-    }
-    let equal = equal_sentences(old, new);
-    let words_new: Vec<f32> = new.sections.iter().map(|section| section.words.len() as f32).collect();
-
-    let mut candidates = Candidates::new();
-    let mut shared = Marks::new(new.sections.len());
-    let mut same = Marks::new(new.sections.len());
-    let mut touched: Vec<u32> = Vec::new();
-    for n in 0..old.sections.len() {
-        seen.clear();
-        shared.clear();
-        same.clear();
-        touched.clear();
-        let mut mass = 0.0;
-        for &word in old.section_words(n) {
-            if !is_rare(word) || seen.add(word as usize, 1.0) > 0.0 {
-                continue;
-            }
-            let weight = words.weight(word);
-            mass += weight;
-            let at = word as usize;
-            let (Some(&start), Some(&filled)) = (start.get(at), filled.get(at)) else { continue };
-            if start == u32::MAX {
-                continue;
-            }
-            for &section in list.get(start as usize..(start + filled) as usize).unwrap_or(&[]) {
-                if shared.add(section as usize, weight) == 0.0 {
-                    touched.push(section);
-                }
-            }
-        }
-        let range = old.sections.get(n).map(|section| section.sentences.clone()).unwrap_or_default();
-        for sentence in range {
-            let Some(sent) = old.sentences.get(sentence) else { continue };
-            let Some((n_old, sections)) = equal.get(&sent.exact) else { continue };
-            if *n_old > POSTINGS || sections.len() > POSTINGS as usize {
-                continue;
-            }
-            for &section in sections {
-                if shared.get(section as usize) == 0.0 && same.get(section as usize) == 0.0 {
-                    touched.push(section);
-                }
-                same.add(section as usize, sent.words.len() as f32);
-            }
-        }
-        let length = old.sections.get(n).map_or(0.0, |section| section.words.len() as f32);
-        let mut best: Vec<(f32, u32)> = touched
-            .iter()
-            .map(|&section| {
-                let at = section as usize;
-                let both = mass + mass_new.get(at).copied().unwrap_or(0.0);
-                let rare = if both > 0.0 { 2.0 * shared.get(at) / both } else { 0.0 };
-                let lengths = length + words_new.get(at).copied().unwrap_or(0.0);
-                let equal = if lengths > 0.0 { 2.0 * same.get(at) / lengths } else { 0.0 };
-                (rare.max(equal).min(1.0), section)
-            })
-            .collect();
-        best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        best.truncate(CANDIDATES);
-        let old_section = u32::try_from(n).unwrap_or(u32::MAX);
-        candidates.extend(best.into_iter().map(|(content, section)| ((old_section, section), content)));
-    }
-    candidates
-}
-
-/// For each old sentence: how often it occurs, and the new sections that hold it.
-fn equal_sentences(old: &Side, new: &Side) -> FxHashMap<u64, (u32, Vec<u32>)> {
-    let mut places: FxHashMap<u64, (u32, Vec<u32>)> = FxHashMap::default();
-    for sentence in &old.sentences {
-        places.entry(sentence.exact).or_default().0 += 1;
-    }
-    for sentence in &new.sentences {
-        if let Some((_, sections)) = places.get_mut(&sentence.exact)
-            && sections.len() <= POSTINGS as usize
-        {
-            sections.push(sentence.section);
-        }
-    }
-    places
-}
-
-fn heading_candidates(old: &Side, new: &Side, candidates: &mut Candidates) {
-    let group = |side: &Side| {
-        let mut groups: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-        for (n, section) in side.sections.iter().enumerate() {
-            groups.entry(section.heading.key).or_default().push(u32::try_from(n).unwrap_or(u32::MAX));
-        }
-        groups
-    };
-    let new_groups = group(new);
-    for (key, olds) in group(old) {
-        let Some(news) = new_groups.get(&key) else { continue };
-        for (rank, &a) in olds.iter().enumerate() {
-            // Where many are equal, only those of about the same rank can be the same section by their heading.
-            let from_end = (rank + news.len()).saturating_sub(olds.len());
-            for middle in [rank, from_end] {
-                let from = middle.saturating_sub(HEADING_NEIGHBOURS);
-                for &b in news.iter().skip(from).take(2 * HEADING_NEIGHBOURS + 1) {
-                    candidates.entry((a, b)).or_insert(0.0);
-                }
-            }
-        }
-    }
-    if let (Some(a), Some(b)) = (old.title, new.title) {
-        candidates.entry((a, b)).or_insert(0.0);
-    }
-}
-
-/// Parents whose children belong together are candidates themselves.
-fn parent_candidates(old: &Side, new: &Side, pairing: &Pairing, candidates: &mut Candidates) {
-    for (a, b) in pairing.of_old.iter().enumerate() {
-        let Some(b) = b else { continue };
-        let parents = (
-            old.sections.get(a).and_then(|section| section.parent),
-            new.sections.get(*b as usize).and_then(|section| section.parent),
-        );
-        if let (Some(a), Some(b)) = parents {
-            candidates.entry((a, b)).or_insert(0.0);
-        }
-    }
+    let found = candidates::of_text(old, new, words);
+    let first = assign(old, new, words, &found, None);
+    let found = candidates::of_children(old, new, words, &first, found);
+    assign(old, new, words, &found, Some(&first))
 }
 
 /// The weighted Dice overlap of two headings, without numbers and years.
@@ -264,13 +68,14 @@ pub(super) fn heading_similarity(old: &Side, new: &Side, a: usize, b: usize, wor
     if a.heading.key == b.heading.key {
         return 1.0;
     }
-    let mut left: Vec<u32> = b.heading.words.iter().copied().take(64).collect();
+    // Both lists are sorted.
+    let (mut x, mut y) = (a.heading.words.as_slice(), b.heading.words.as_slice());
     let mut shared = 0.0;
-    for &word in a.heading.words.iter().take(64) {
-        if let Some(at) = left.iter().position(|&other| other == word) {
-            left.swap_remove(at);
-            shared += words.weight(word);
+    while let (Some((first, rest_x)), Some((other, rest_y))) = (x.split_first(), y.split_first()) {
+        if first == other {
+            shared += words.weight(*first);
         }
+        (x, y) = (if first <= other { rest_x } else { x }, if other <= first { rest_y } else { y });
     }
     let both = words.weight_of(&a.heading.words) + words.weight_of(&b.heading.words);
     if both > 0.0 { (2.0 * shared / both).min(1.0) } else { 0.0 }
@@ -295,10 +100,10 @@ fn score(old: &Side, new: &Side, words: &Words, candidate: &Candidate, before: O
     let (a, b) = (candidate.old as usize, candidate.new as usize);
     let place = |at: usize, len: usize| if len > 1 { at as f32 / (len - 1) as f32 } else { 0.0 };
     let order = 1.0 - (place(a, old.sections.len()) - place(b, new.sections.len())).abs();
-    let heading = heading_similarity(old, new, a, b, words);
+    let heading = candidate.heading;
     let tree = tree_similarity(old, new, a, b, words, before);
     let content = candidate.content;
-    let bare = |side: &Side, at: usize| side.sections.get(at).is_none_or(|section| section.words.is_empty());
+    let bare = |side: &Side, at: usize| side.sections.get(at).is_none_or(|section| section.n_words == 0);
     let total = if bare(old, a) || bare(new, b) {
         // Scaled so that one threshold serves both kinds.
         let bare = BARE_HEADING_WEIGHT * heading + BARE_TREE_WEIGHT * tree + BARE_ORDER_WEIGHT * order;
@@ -310,21 +115,23 @@ fn score(old: &Side, new: &Side, words: &Words, candidate: &Candidate, before: O
 }
 
 /// Links the best pairs first: those that prefer each other come before all others by themselves.
-fn assign(old: &Side, new: &Side, words: &Words, candidates: &Candidates, before: Option<&Pairing>) -> Pairing {
+fn assign(old: &Side, new: &Side, words: &Words, candidates: &[Candidate], before: Option<&Pairing>) -> Pairing {
     let children = before.map(|before| child_votes(old, new, before)).unwrap_or_default();
     let mut scored: Vec<(Score, u32, u32)> = candidates
         .iter()
-        .map(|(&(a, b), &content)| {
-            let content = content.max(children.get(&(a, b)).copied().unwrap_or(0.0));
-            (score(old, new, words, &Candidate { old: a, new: b, content }, before), a, b)
+        .map(|candidate| {
+            let (a, b) = (candidate.old, candidate.new);
+            let content = candidate.content.max(children.get(&(a, b)).copied().unwrap_or(0.0));
+            (score(old, new, words, &Candidate { content, ..*candidate }, before), a, b)
         })
         .collect();
+    let looked_at = scored.iter().map(|(score, a, b)| ((*a, *b), score.total)).collect();
     scored.sort_by(|x, y| y.0.total.total_cmp(&x.0.total).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut pairing = Pairing {
         of_old: vec![None; old.sections.len()],
         of_new: vec![None; new.sections.len()],
         scores: vec![Score::default(); old.sections.len()],
-        looked_at: scored.iter().map(|(score, a, b)| ((*a, *b), score.total)).collect(),
+        looked_at,
         runner_up_old: vec![0.0; old.sections.len()],
         runner_up_new: vec![0.0; new.sections.len()],
     };
@@ -381,6 +188,12 @@ fn child_votes(old: &Side, new: &Side, pairing: &Pairing) -> BTreeMap<(u32, u32)
 }
 
 impl Pairing {
+    /// The score of a pair, 0 where it was not looked at.
+    pub(super) fn score_of(&self, a: u32, b: u32) -> f32 {
+        let at = self.looked_at.binary_search_by(|(pair, _)| pair.cmp(&(a, b)));
+        at.ok().and_then(|at| self.looked_at.get(at)).map_or(0.0, |(_, score)| *score)
+    }
+
     pub(super) fn is_free(&self, a: u32, b: u32) -> bool {
         self.of_old.get(a as usize).is_some_and(Option::is_none)
             && self.of_new.get(b as usize).is_some_and(Option::is_none)

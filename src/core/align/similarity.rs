@@ -6,8 +6,6 @@ use super::features::{Marks, Words};
 const BAG: f32 = 0.6;
 /// Longer pairs (product of their word counts) are compared by their bags of words alone.
 const ORDER_CELLS: usize = 16_384;
-/// Pairs less alike than this by their bags are not worth the look at their order.
-const WORTH_ORDER: f32 = 0.15;
 
 /// Scratch memory for comparing one sentence with many.
 pub(super) struct Comparer<'a> {
@@ -43,14 +41,25 @@ impl<'a> Comparer<'a> {
         shared
     }
 
-    /// The likeness of the held sentence, given again as `held`, and another one, from 0 to 1.
-    pub(super) fn similarity(&mut self, held: &[u32], held_weight: f32, other: &[u32], other_weight: f32) -> f32 {
+    /// The likeness of the held sentence, given again as `held`, and another one, from 0 to 1. Where it is below `least`
+    /// already by the bags of words, their order is not looked at: it could only make it less.
+    pub(super) fn similarity(
+        &mut self,
+        (held, held_weight): (&[u32], f32),
+        (other, other_weight): (&[u32], f32),
+        least: f32,
+    ) -> f32 {
         let both = held_weight + other_weight;
         if both <= 0.0 {
             return 0.0;
         }
+        // The lighter sentence can at most be shared wholly.
+        let most = 2.0 * held_weight.min(other_weight) / both;
+        if most < least {
+            return most;
+        }
         let bag = (2.0 * self.shared(other) / both).min(1.0);
-        if bag < WORTH_ORDER || held.len().saturating_mul(other.len()) > ORDER_CELLS {
+        if bag < least || held.len().saturating_mul(other.len()) > ORDER_CELLS {
             return bag;
         }
         let ordered = (2.0 * self.in_order(other, held) / both).min(1.0);

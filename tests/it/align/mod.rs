@@ -2,8 +2,10 @@
 
 #![allow(clippy::print_stderr, reason = "figures and skipped files are told where a test is run with its output")]
 
+mod cases;
 mod editions;
 mod hostile;
+mod paraphrase;
 mod reading;
 mod scripted;
 mod words;

@@ -40,9 +40,12 @@ fn changes_are_readable() {
     }
 }
 
+/// An old sentence, a new one, and the figures that changed between them.
+type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 #[test]
 fn figures_that_changed_are_paired() {
-    let cases: [(&str, &str, &[(&str, &str)]); 8] = [
+    let cases: [Case; 8] = [
         ("40 % in 2024", "60% in 2024", &[("40 %", "60%")]),
         ("40 % in 2024", "40% in 2024", &[]),
         ("18 miljoen euro in 2022", "€ 20 mln. in 2023", &[("18 miljoen euro", "€ 20 mln"), ("2022", "2023")]),

@@ -1,0 +1,80 @@
+//! Finds the sentences that share rare words with another one. Bounded by counts: common words are not looked up.
+
+use super::features::{FIGURE, Marks, Side, Words};
+
+/// Rare words of a sentence that are looked up everywhere.
+const LOOK_UPS: usize = 10;
+/// Words that stand in more sentences than this are not looked up.
+const POSTINGS: usize = 24;
+/// Candidates from anywhere.
+const FAR: usize = 6;
+
+/// The sentences that hold each word, for the rarer words.
+pub(super) struct Index {
+    start: Vec<u32>,
+    list: Vec<u32>,
+}
+
+impl Index {
+    pub(super) fn build(side: &Side, sentences: &[u32], words: &Words) -> Self {
+        let mut counts = vec![0_u32; words.len() + 1];
+        for &n in sentences {
+            for &word in side.words_of(n as usize) {
+                if let Some(count) = counts.get_mut(word as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        let mut start = Vec::with_capacity(counts.len());
+        let mut total = 0_u32;
+        for (word, count) in counts.iter_mut().enumerate() {
+            start.push(total);
+            if word == FIGURE as usize || *count as usize > POSTINGS {
+                *count = 0;
+            }
+            total += *count;
+            // From here on: how many are still to be filled in.
+        }
+        let mut list = vec![0_u32; total as usize];
+        for &n in sentences.iter().rev() {
+            for &word in side.words_of(n as usize) {
+                if let (Some(count), Some(&start)) = (counts.get_mut(word as usize), start.get(word as usize))
+                    && *count > 0
+                {
+                    *count -= 1;
+                    if let Some(slot) = list.get_mut((start + *count) as usize) {
+                        *slot = n;
+                    }
+                }
+            }
+        }
+        Self { start, list }
+    }
+
+    fn of(&self, word: u32) -> &[u32] {
+        let at = word as usize;
+        match (self.start.get(at), self.start.get(at + 1)) {
+            (Some(&from), Some(&to)) => self.list.get(from as usize..to as usize).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// Adds the sentences that share most of the rarest words.
+    pub(super) fn look_up(&self, sentence: &[u32], words: &Words, votes: &mut Marks, found: &mut Vec<u32>) {
+        let mut rare: Vec<(u32, u32)> =
+            sentence.iter().filter(|&&word| !self.of(word).is_empty()).map(|&word| (words.count(word), word)).collect();
+        rare.sort_unstable();
+        rare.dedup();
+        votes.clear();
+        let mut touched: Vec<u32> = Vec::new();
+        for (_, word) in rare.into_iter().take(LOOK_UPS) {
+            for &n in self.of(word) {
+                if votes.add(n as usize, words.weight(word)) == 0.0 {
+                    touched.push(n);
+                }
+            }
+        }
+        touched.sort_by(|x, y| votes.get(*y as usize).total_cmp(&votes.get(*x as usize)).then(x.cmp(y)));
+        found.extend(touched.into_iter().take(FAR));
+    }
+}
