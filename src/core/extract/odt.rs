@@ -171,7 +171,7 @@ impl Reader<'_> {
                 "tracked-changes" => self.has_deleted |= tree.find(id, "deletion").is_some(),
                 "section" if tree.attribute(id, "display") == Some("none") => {}
                 "section" | "index-body" | "text-box" | "frame" | "numbered-paragraph" => {
-                    self.blocks(id, context, depth + 1)
+                    self.blocks(id, context, depth + 1);
                 }
                 _ => {}
             }

@@ -192,7 +192,7 @@ impl Walker<'_> {
                 self.push(ItemKind::Heading(context.level.saturating_add(if cursive { 2 } else { 1 })), id);
             }
             "lijst" | "list" | "ul" | "ol" | "itemizedlist" | "orderedlist" | "specificatielijst" => {
-                self.list(id, context, depth)
+                self.list(id, context, depth);
             }
             "li" | "item" | "listitem" | "specificatie-item" => {
                 let inner = Context { in_item: true, ..context.clone() };
@@ -415,7 +415,7 @@ impl Walker<'_> {
                 Some(Node::Element(element)) => match element.name.to_lowercase().as_str() {
                     "noot" | "footnote" | "voetnoot" if next != id => self.take_note(next, notes),
                     "noot" | "note" if next != id && tree.find(next, "noot.al").is_some() => {
-                        self.take_note(next, notes)
+                        self.take_note(next, notes);
                     }
                     "li.nr" | "lidnr" => {}
                     "br" | "lb" | "al" | "p" | "entry" | "li" | "label" | "nr" | "titel" | "subtitel" => {

@@ -344,7 +344,7 @@ impl<'a> Reader<'a> {
             match self.tree.node(next) {
                 Some(Node::Element(element)) if element.name == "txbxContent" => out.push(next),
                 Some(Node::Element(element)) if element.name != "Fallback" => {
-                    stack.extend(element.children.iter().rev().copied())
+                    stack.extend(element.children.iter().rev().copied());
                 }
                 _ => {}
             }
