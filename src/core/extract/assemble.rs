@@ -8,6 +8,9 @@ use crate::core::document::{Block, BlockKind, Document, Health, Section, Sentenc
 /// Levels deeper than this are flattened to it.
 const MAX_LEVEL: u8 = 9;
 
+/// Longer headings are body text that its author marked wrongly.
+const MAX_HEADING_CHARS: usize = 200;
+
 /// Makes sections and sentences of a draft.
 pub fn assemble(draft: Draft) -> Document {
     let Draft { format, extractor, title: own_title, declared_language, pages, health, items, mut warnings } = draft;
@@ -23,7 +26,10 @@ pub fn assemble(draft: Draft) -> Document {
     let mut path: Vec<(u8, String)> = Vec::new();
     let mut stem: Option<String> = None;
     let mut title_seen = false;
-    for item in items {
+    for mut item in items {
+        if matches!(item.kind, ItemKind::Heading(_)) && is_body(&item.text) {
+            item.kind = ItemKind::Block(BlockKind::Paragraph);
+        }
         let level = match &item.kind {
             ItemKind::Title if title_seen || !title_is_section => continue,
             ItemKind::Title => {
@@ -74,6 +80,12 @@ pub fn assemble(draft: Draft) -> Document {
     }
     let title = title(visible_title, &sections, own_title);
     Document { format, language, title, pages, health, extractor: extractor.to_owned(), sections, warnings }
+}
+
+/// Whether something marked as a heading is running text: too long, or a whole sentence.
+fn is_body(text: &str) -> bool {
+    let n_words = text.split_whitespace().count();
+    text.chars().count() > MAX_HEADING_CHARS || (n_words > 8 && text.ends_with('.') && !text.ends_with(".."))
 }
 
 /// Moves each footnote to the end of the section that refers to it: the nearest one before it with that mark.
@@ -176,7 +188,10 @@ fn block(item: Item, stem: &mut Option<String>) -> Option<Block> {
     match &mut kind {
         BlockKind::ListItem { stem: own } => {
             if own.is_none() {
+                // Without a colon, only an item that goes on with the sentence belongs to it.
+                let goes_on = item.text.starts_with(char::is_lowercase);
                 own.clone_from(stem);
+                own.take_if(|stem| !goes_on && !stem.trim_end_matches(['"', '\'', ')', ']']).ends_with(':'));
             }
         }
         BlockKind::Paragraph | BlockKind::Quote => *stem = introduces(&sentences),

@@ -32,6 +32,7 @@ pub fn read(decoded: &Decoded, options: &Options) -> Draft {
     extensions.insert(Extensions::ENABLE_DEFINITION_LIST);
     extensions.insert(Extensions::ENABLE_HEADING_ATTRIBUTES);
     extensions.insert(Extensions::ENABLE_TASKLISTS);
+    extensions.insert(Extensions::ENABLE_GFM);
     let mut reader = Reader::default();
     for event in Parser::new_ext(body, extensions) {
         reader.event(event);
@@ -45,8 +46,8 @@ pub fn read(decoded: &Decoded, options: &Options) -> Draft {
     draft
 }
 
-/// YAML between `---` lines at the very start.
-fn split_front_matter(text: &str) -> (&str, &str) {
+/// YAML between `---` lines at the very start, and what follows it.
+pub(super) fn split_front_matter(text: &str) -> (&str, &str) {
     let text = text.trim_start_matches('\u{FEFF}');
     let Some(rest) = text.strip_prefix("---\n") else { return ("", text) };
     for end in ["\n---\n", "\n...\n"] {
@@ -246,7 +247,8 @@ impl Reader {
     fn flush(&mut self) {
         let text = self.take_text();
         let notes = std::mem::take(&mut self.notes);
-        if text.is_empty() {
+        // `!!! tip "Tip"` opens a box of MkDocs; what stands in it follows.
+        if text.is_empty() || text.starts_with("!!! ") {
             return;
         }
         let kind = if let Some(level) = self.heading {

@@ -4,6 +4,7 @@
 //! makes sections and sentences of it, the same way for all. Runs inside the child process of [`crate::sandbox`]; knows
 //! nothing of files or of time.
 
+mod abbreviations;
 mod assemble;
 pub mod clean;
 pub mod docx;

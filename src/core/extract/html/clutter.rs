@@ -211,4 +211,16 @@ pub(super) fn is_note(node: NodeRef<'_>) -> bool {
                 matches!(word, "footnotes" | "footnote" | "fn" | "noot" | "voetnoot" | "endnote" | "endnotes")
             })
         })
+        || (node.has_name("div") || node.has_name("li") || node.has_name("p"))
+            && node.attr("id").is_some_and(|id| is_note_id(&id))
+}
+
+/// `fn3`, `ftn3`, `_edn3`, `voetnoot-3`.
+fn is_note_id(id: &str) -> bool {
+    let id = id.trim_start_matches('_').to_ascii_lowercase();
+    ["footnote", "voetnoot", "endnote", "noot", "ftn", "edn", "fn"].iter().any(|word| {
+        id.strip_prefix(word)
+            .map(|rest| rest.trim_start_matches(['-', '_', ':']))
+            .is_some_and(|rest| !rest.is_empty() && rest.len() <= 4 && rest.chars().all(|c| c.is_ascii_digit()))
+    })
 }

@@ -1,6 +1,8 @@
 //! Makes a page safe to parse: the HTML parser's time grows with the square of the nesting depth and worse, so depth is
 //! capped on the raw text, and scripts, styles and comments never reach the tree.
 
+use std::borrow::Cow;
+
 /// Deepest nesting that reaches the parser.
 const MAX_DEPTH: usize = 200;
 
@@ -77,7 +79,9 @@ pub(super) fn guard(html: &str) -> Guarded {
     let mut open: Vec<String> = Vec::new();
     let mut skipped = 0_usize;
     let mut flattened = false;
-    let mut rest = html;
+    // Tags of a template language that a site generator would have filled in.
+    let without_templates = drop_between(html, "{%", "%}");
+    let mut rest = without_templates.as_ref();
     while let Some(at) = rest.find('<') {
         out.push_str(rest.get(..at).unwrap_or(""));
         rest = rest.get(at..).unwrap_or("");
@@ -165,6 +169,26 @@ fn tag_length(text: &str) -> usize {
 
 fn after<'a>(text: &'a str, end: &str) -> &'a str {
     text.find(end).and_then(|at| text.get(at + end.len()..)).unwrap_or("")
+}
+
+/// Leaves out what stands between two marks on one line, the marks included.
+fn drop_between<'a>(text: &'a str, open: &str, close: &str) -> Cow<'a, str> {
+    if !text.contains(open) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(open) {
+        out.push_str(rest.get(..at).unwrap_or(""));
+        rest = rest.get(at..).unwrap_or("");
+        let line = rest.find('\n').unwrap_or(rest.len());
+        let end = rest.get(..line).and_then(|line| line.find(close)).map(|end| end + close.len());
+        let kept = if end.is_none() { rest.get(..open.len()).unwrap_or("") } else { "" };
+        out.push_str(kept);
+        rest = rest.get(end.unwrap_or(open.len())..).unwrap_or("");
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// Past the end tag of a dropped element.

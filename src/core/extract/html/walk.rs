@@ -33,6 +33,8 @@ struct Walker {
     /// The note whose text is being read.
     footnote: Option<String>,
     n_notes: usize,
+    /// Inside the part that holds all notes: each of its items is one.
+    in_notes: bool,
     had_invisible: bool,
 }
 
@@ -141,8 +143,17 @@ impl Walker {
             }
             return;
         }
-        if self.footnote.is_none() && clutter::is_note(node) && !holds_notes(node) {
+        let is_note = clutter::is_note(node);
+        if self.footnote.is_none() && ((is_note && !holds_notes(node)) || (self.in_notes && name == "li")) {
             self.note(node, depth);
+            return;
+        }
+        if is_note && !self.in_notes && self.footnote.is_none() {
+            self.flush();
+            self.in_notes = true;
+            self.children(node, depth);
+            self.flush();
+            self.in_notes = false;
             return;
         }
         if let Some(level) = heading_level(name) {

@@ -3,6 +3,9 @@
 use super::pages::Line;
 use crate::core::extract::clean::{self, Hyphens};
 
+/// Lines at a page's foot that are searched for notes; a text without page breaks may have all of them at its end.
+const MAX_LINES: usize = 400;
+
 /// A footnote taken off a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Note {
@@ -34,7 +37,7 @@ fn mark_of(line: &str) -> Option<(String, String)> {
 pub(super) fn take(lines: &mut Vec<Line>, hyphens: &Hyphens) -> Vec<Note> {
     let mut start = None;
     let mut expected: Option<u32> = None;
-    for i in (0..lines.len()).rev() {
+    for i in (0..lines.len()).rev().take(MAX_LINES) {
         let Some(line) = lines.get(i) else { continue };
         if line.is_blank() {
             continue;
