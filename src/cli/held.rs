@@ -128,6 +128,7 @@ async fn release(service: &Service, decide: &DecideArgs) -> Result<()> {
         series: (*series).to_owned(),
         period: (*period).to_owned(),
         sha256: (*sha256).to_owned(),
+        captured_at: 0,
         announce: true,
         released: true,
         after: None,

@@ -143,6 +143,7 @@ async fn compare_later(
     let job = Job::Analyse(Analyse {
         series: analyse.series.clone(),
         period: later.period.clone(),
+        captured_at: capture.fetched_at.0,
         sha256: capture.sha256,
         announce: false,
         released: false,
@@ -235,7 +236,7 @@ async fn keep(
         )?);
     } else if analyse.announce && is_news(service, series, report).await? {
         let recipients = service.db.recipients_of(&series.id).await?;
-        result.deliveries = outgoing::reports(service, &series.id, &id, report, &recipients, now);
+        result.deliveries = outgoing::reports(service, analyse, &id, report, &recipients, now);
     }
     let owed = result.deliveries.len();
     let is_new = service.db.commit_report(&result, Some(job), now).await?;

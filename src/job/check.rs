@@ -247,6 +247,7 @@ fn keep(
         series: series.id.clone(),
         period: period.to_owned(),
         sha256: capture.snapshot.sha256.clone(),
+        captured_at: capture.fetched_at.0,
         announce,
         released: false,
         after: None,

@@ -10,6 +10,12 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+/// How long what has begun may go on after the stop: with it, the whole daemon ends within thirty seconds.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// How long an open answer of the pages may go on.
+const PAGES_GRACE: Duration = Duration::from_secs(5);
+
 /// What a process of the daemon does, and how often it looks.
 #[derive(Debug)]
 pub struct Parts {
@@ -41,7 +47,17 @@ pub async fn run(service: Service, parts: Parts, stop: CancellationToken) -> Res
     }
     if let Some(listener) = parts.pages {
         let (service, stop) = (service.clone(), stop.clone());
-        running.spawn(async move { crate::web::serve(service, listener, stop).await });
+        running.spawn(async move {
+            let out_of_time = async {
+                stop.cancelled().await;
+                tokio::time::sleep(PAGES_GRACE).await;
+            };
+            tokio::select! {
+                served = crate::web::serve(service, listener, stop.clone()) => served,
+                // A reader who never ends keeps the daemon from nothing.
+                () = out_of_time => Ok(()),
+            }
+        });
     }
     running.spawn(empty_outbox(service, owner, parts.look_every, stop.clone()));
     let queue_stop = stop.clone();
@@ -80,11 +96,19 @@ async fn keep_schedules(
 
 async fn empty_outbox(service: Service, owner: String, look_every: Duration, stop: CancellationToken) -> Result<()> {
     while !stop.is_cancelled() {
-        match deliver::pass(&service, &owner).await {
-            // There may be more: look again at once.
-            Ok(taken) if taken > 0 => continue,
-            Ok(_) => {}
-            Err(error) => tracing::error!("the outbox cannot be emptied: {error:#}"),
+        let out_of_time = async {
+            stop.cancelled().await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            passed = deliver::pass(&service, &owner) => match passed {
+                // There may be more: look again at once.
+                Ok(taken) if taken > 0 => continue,
+                Ok(_) => {}
+                Err(error) => tracing::error!("the outbox cannot be emptied: {error:#}"),
+            },
+            // A server that does not answer keeps nobody waiting: the lease ends, and the message is taken up again.
+            () = out_of_time => return Ok(()),
         }
         pause(look_every, &stop).await;
     }

@@ -121,6 +121,9 @@ pub struct Analyse {
     pub period: String,
     /// Its bytes.
     pub sha256: String,
+    /// When they were captured, microseconds since 1970 UTC: bytes that come back after others were there are news again.
+    #[serde(default)]
+    pub captured_at: i64,
     /// Whether subscribers are told. Backfill and re-derivation are silent.
     pub announce: bool,
     /// An operator accepted the edition as it is: its health, and a mass removal.
@@ -196,7 +199,10 @@ impl Job {
             Self::Analyse(analyse) => {
                 let released = if analyse.released { "/released" } else { "" };
                 let after = analyse.after.as_ref().map(|after| format!("/after-{after}")).unwrap_or_default();
-                format!("{}/{}/{}{after}{released}", analyse.series, analyse.period, analyse.sha256)
+                format!(
+                    "{}/{}/{}/{}{after}{released}",
+                    analyse.series, analyse.period, analyse.sha256, analyse.captured_at
+                )
             }
             Self::Notify(notify) => notify.occasion.clone(),
             Self::Tidy(tidy) => tidy.day.clone(),

@@ -6,12 +6,12 @@ use super::links::{self, Leave, Links};
 use super::message::{self, Message, Party};
 use crate::config::{Config, MailPermission};
 use crate::core::document::Language;
-use crate::core::report::Report;
-use crate::job::{Notify, Service};
+use crate::core::report::{Report, Side};
+use crate::job::{Analyse, Notify, Service};
 use crate::render::{self, Frame};
 use crate::shape::report::ReportShape;
 use crate::store::outbox::CONFIRMATION;
-use crate::store::{DeliveryItem, LeasedDelivery, NewDelivery, Recipient, Timestamp};
+use crate::store::{DeliveryItem, LeasedDelivery, NewDelivery, Recipient, ReportRow, Timestamp};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
@@ -80,7 +80,7 @@ fn owed(
 /// What a report owes to those who want to hear of its series: one delivery a subscriber.
 pub fn reports(
     service: &Service,
-    series: &str,
+    analyse: &Analyse,
     report_id: &str,
     report: &Report,
     recipients: &[Recipient],
@@ -90,8 +90,9 @@ pub fn reports(
     recipients
         .iter()
         .map(|to| {
-            let payload = Payload::Report { series: series.to_owned() };
-            let occasion = format!("report/{report_id}");
+            let payload = Payload::Report { series: analyse.series.clone() };
+            // The same report is owed again where the bytes went away and came back.
+            let occasion = format!("report/{report_id}/{}", analyse.captured_at);
             let mut delivery = owed(service, (to.subscriber_id, &to.address), REPORT, occasion, &payload, now);
             delivery.report_id = Some(report_id.to_owned());
             // A report without an alarm is still one thing said to this subscription.
@@ -126,10 +127,19 @@ pub fn notice(service: &Service, subscriber: i64, address: &str, notify: &Notify
 }
 
 /// What surrounds a report for a reader of that language.
-pub fn frame(config: &Config, links: Option<&Links>, series: &str, report_id: &str, language: &str) -> Frame {
-    let title = config.series(series).map_or_else(|_| series.to_owned(), |series| series.title.clone());
+pub fn frame(config: &Config, links: Option<&Links>, row: &ReportRow, report: &Report, language: &str) -> Frame {
+    let series = &row.series_id;
+    let title = config.series(series).map_or_else(|_| series.clone(), |series| series.title.clone());
     let mut frame = Frame::new(Language::new(language), title);
-    frame.report_url = links.map(|links| links.report(report_id));
+    frame.report_url = links.map(|links| links.report(&row.id));
+    frame.made_on = Some(row.made_at.to_datetime().date_naive());
+    // An edition that came from a folder has no address of its own: its bytes are on our pages.
+    let snapshot = |side: &Side| match (&side.url, links) {
+        (None, Some(links)) => Some(links.snapshot(&side.sha256)),
+        _ => None,
+    };
+    frame.old_url = snapshot(&report.old);
+    frame.new_url = snapshot(&report.new);
     frame.feedback_url = config.mail.operator.as_ref().map(|operator| format!("mailto:{operator}"));
     frame
 }
@@ -161,13 +171,13 @@ pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec
         Payload::Report { series } => {
             let id = delivery.report_id.as_deref().context("a report's delivery without its report")?;
             let Some(row) = service.db.report(id).await? else { bail!("report {id} is gone") };
-            let report = serde_json::from_str::<ReportShape>(&row.body).context("a stored report")?.try_into()?;
+            let shape: ReportShape = serde_json::from_str(&row.body).context("a stored report")?;
+            let report: Report = shape.try_into()?;
             let mut subscriptions: Vec<i64> =
                 service.db.items_of_delivery(delivery.id).await?.into_iter().map(|item| item.subscription_id).collect();
             subscriptions.dedup();
             let leave = links.leave(&Leave { subscriber: delivery.subscriber_id, subscriptions });
-            let mut frame = frame(config, Some(&links), &series, id, &delivery.language);
-            frame.made_on = Some(row.made_at.to_datetime().date_naive());
+            let mut frame = frame(config, Some(&links), &row, &report, &delivery.language);
             frame.unsubscribe_url = Some(leave.clone());
             message.subject = render::subject(&report, &frame);
             message.text = render::mail_text(&report, &frame);

@@ -89,15 +89,7 @@ pub(super) async fn report(
     }
     let report = parse(&row)?;
     let links = Links::new(&service.config, &service.secret);
-    let mut frame = outgoing::frame(&service.config, links.as_ref(), &row.series_id, id, language.code());
-    frame.made_on = Some(row.made_at.to_datetime().date_naive());
-    // An edition that came from a folder has no address of its own: its bytes are here.
-    let snapshot = |url: &Option<String>, sha256: &str| match (url, &links) {
-        (None, Some(links)) => Some(links.snapshot(sha256)),
-        _ => None,
-    };
-    frame.old_url = snapshot(&report.old.url, &report.old.sha256);
-    frame.new_url = snapshot(&report.new.url, &report.new.sha256);
+    let frame = outgoing::frame(&service.config, links.as_ref(), &row, &report, language.code());
     Ok(match ending {
         "" => Page(view::report(&report, &frame, &row.series_id)).into_response(),
         "md" => ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], render::markdown(&report, &frame))
