@@ -1,2 +1,7 @@
 //! Parses the arguments, and calls [`annexwatch::cli`].
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    annexwatch::cli::main()
+}

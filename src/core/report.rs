@@ -1,5 +1,11 @@
 //! The one value that says what changed between two editions. Every output renders it: mail, page, JSON, Markdown.
 
+mod compare;
+mod hold;
+mod place;
+
+pub use compare::{compare, readings};
+
 use super::align::{SectionRelation, SentenceRelation};
 use super::commitment::{Slot, Status, Strength};
 use super::diff::{FigureChange, WordChange};

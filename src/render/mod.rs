@@ -1,1 +1,101 @@
-//! render
+//! Reports in words: from one [`Report`] the page, plain text, Markdown and the mail, in the reader's language.
+//!
+//! Everything is a function of its arguments: no clock, no database, no network. What a publisher wrote is data: cleaned by
+//! [`neutral`], escaped by each output, never markup, never a template.
+
+mod card;
+mod chart;
+mod clean;
+mod confirmation;
+mod html;
+pub mod i18n;
+mod mail;
+mod markdown;
+mod runs;
+mod summary;
+mod text;
+pub(crate) mod view;
+
+pub use clean::neutral;
+pub use confirmation::{Confirmation, confirmation};
+pub(crate) use html::Body;
+
+use chrono::NaiveDate;
+
+use crate::core::document::Language;
+use crate::core::report::Report;
+
+/// The style sheet of pages; stand-alone pages carry it inside.
+pub const STYLE: &str = include_str!("../web/assets/style.css");
+
+/// What surrounds a report: for whom, under which name, with which links.
+///
+/// Addresses that are not http or https (for feedback: or mailto) are left out.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The reader's language: `nl` or `en`; others are answered in English.
+    pub language: Language,
+    /// What the series is called.
+    pub series_title: String,
+    /// Where the whole report can be read.
+    pub report_url: Option<String>,
+    /// Where the old edition can be read, if not where it came from.
+    pub old_url: Option<String>,
+    /// Where the new edition can be read, if not where it came from.
+    pub new_url: Option<String>,
+    /// When the comparison was made.
+    pub made_on: Option<NaiveDate>,
+    /// The page on which the reader leaves the list (mails only).
+    pub unsubscribe_url: Option<String>,
+    /// Where a reader can say that a row is wrong; the row's id is added as `commitment=`, to a mailto as its subject.
+    pub feedback_url: Option<String>,
+}
+
+impl Frame {
+    /// A frame without links and date.
+    pub fn new(language: Language, series_title: impl Into<String>) -> Self {
+        Self {
+            language,
+            series_title: series_title.into(),
+            report_url: None,
+            old_url: None,
+            new_url: None,
+            made_on: None,
+            unsubscribe_url: None,
+            feedback_url: None,
+        }
+    }
+}
+
+/// The subject of a mail: series, period and counts.
+pub fn subject(report: &Report, frame: &Frame) -> String {
+    mail::subject(report, frame)
+}
+
+/// A whole page that needs nothing beside it: its style sheet is inside.
+pub fn html_page(report: &Report, frame: &Frame) -> String {
+    html::page(report, frame)
+}
+
+/// Plain text, lines of at most 78 characters where words allow.
+pub fn text(report: &Report, frame: &Frame) -> String {
+    text::text(report, frame)
+}
+
+/// CommonMark with tables.
+pub fn markdown(report: &Report, frame: &Frame) -> String {
+    markdown::markdown(report, frame)
+}
+
+/// The HTML part of a mail: tables and inline styles, at most [`MAIL_BYTES`].
+pub fn mail_html(report: &Report, frame: &Frame) -> String {
+    mail::html(report, frame)
+}
+
+/// The text part of a mail: says what the HTML part says, at most [`MAIL_BYTES`].
+pub fn mail_text(report: &Report, frame: &Frame) -> String {
+    mail::text(report, frame)
+}
+
+/// How long a part of a mail may be: Gmail cuts longer ones off.
+pub const MAIL_BYTES: usize = 100_000;

@@ -3,7 +3,22 @@
 //! Sections first, sentences after, words never: [`crate::core::diff`] looks inside the matched pairs. Knows nothing of
 //! commitments.
 
+mod earlier;
+mod features;
+mod flow;
+mod headings;
+mod links;
+mod order;
+mod relations;
+mod sections;
+mod sentences;
+mod similarity;
+mod tables;
+
+pub(crate) use features::is_sign;
+
 use crate::core::document::{Document, SentenceId};
+use features::{Side, Words};
 
 /// How an old and a new section belong together, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +136,50 @@ pub struct Alignment {
 
 /// Aligns two documents; `earlier` are the editions before `old`, oldest first, in which a new sentence may have been
 /// seen before. Returns the links and warnings in plain words.
+///
+/// The work grows with the number of words: every section and every sentence is compared with a bounded number of
+/// candidates, whatever the texts are. No clock is asked, so the same texts give the same links on every machine.
 pub fn align(old: &Document, new: &Document, earlier: &[&Document]) -> (Alignment, Vec<String>) {
-    let _ = (old, new, earlier);
-    (Alignment::default(), Vec::new())
+    let mut words = Words::new();
+    let mut old_side = Side::read(old, &mut words);
+    let mut new_side = Side::read(new, &mut words);
+    words.weigh();
+    old_side.weigh(&words);
+    new_side.weigh(&words);
+    let (old_side, new_side) = (&old_side, &new_side);
+
+    let mut pairing = sections::pair(old_side, new_side, &words);
+    let linked = flow::linked(&pairing, &[]);
+    let mut mates = sentences::Mates::new(old_side, new_side);
+    sentences::link_equal(old_side, new_side, &linked, &mut mates);
+    sentences::link_alike(old_side, new_side, &words, &linked, &mut mates);
+
+    // The sentences show which sections were split and merged; that in turn shows where to look for the rest of them.
+    let flow = flow::Flow::measure(old_side, new_side, &mates);
+    let further = flow::correct(old_side, new_side, &flow, &mut pairing);
+    let linked = flow::linked(&pairing, &further);
+    sentences::link_rest(old_side, new_side, &words, &linked, &mut mates);
+    let flow = flow::Flow::measure(old_side, new_side, &mates);
+
+    let alignment = Alignment {
+        sections: relations::links(old_side, new_side, &pairing, &linked, &flow),
+        sentences: links::sentence_links(old_side, new_side, &words, &linked, &mates, earlier),
+    };
+    (alignment, warnings(old, new, old_side, new_side))
+}
+
+fn warnings(old: &Document, new: &Document, old_side: &Side, new_side: &Side) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (name, side) in [("old", old_side), ("new", new_side)] {
+        if side.sentences.is_empty() {
+            warnings.push(format!("The {name} document has no sentences: there is nothing to compare with."));
+        }
+    }
+    if let (Some(from), Some(to)) = (&old.language, &new.language)
+        && from != to
+    {
+        warnings
+            .push("The two documents are in different languages: only what reads the same in both is linked.".into());
+    }
+    warnings
 }

@@ -1,0 +1,139 @@
+//! Where the sentences of each section went: what splits and merges sections, and corrects their links.
+//!
+//! Knows nothing of words; sentences count by their length.
+
+use std::collections::BTreeMap;
+
+use super::features::Side;
+use super::sections::{Pairing, Score};
+use super::sentences::{Linked, Mates, NONE};
+
+/// A section goes into another one where this share of either of them does.
+const SHARE: f32 = 0.40;
+/// A smaller share does where the pair also looks alike: share and score together reach `LIKELY`.
+const SMALL_SHARE: f32 = 0.20;
+const LIKELY: f32 = 0.62;
+/// Fewer sentences than this make a flow only where nearly the whole section goes.
+const SENTENCES: u32 = 2;
+/// What "nearly the whole section" is.
+const WHOLE: f32 = 0.80;
+/// A link over which less than this flows gives way to one over which a whole section flows.
+const TRICKLE: f32 = 0.10;
+
+/// What flows from one section to another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Stream {
+    sentences: u32,
+    words: f32,
+}
+
+/// All that flows, by old and new section.
+pub(super) struct Flow {
+    streams: BTreeMap<(u32, u32), Stream>,
+    size_old: Vec<f32>,
+    size_new: Vec<f32>,
+}
+
+impl Flow {
+    pub(super) fn measure(old: &Side, new: &Side, mates: &Mates) -> Self {
+        let size = |side: &Side| side.sections.iter().map(|s| s.words.len() as f32).collect();
+        let mut streams: BTreeMap<(u32, u32), Stream> = BTreeMap::new();
+        let mut add = |a: usize, b: usize| {
+            let (Some(a), Some(b)) = (old.sentences.get(a), new.sentences.get(b)) else { return };
+            let stream = streams.entry((a.section, b.section)).or_default();
+            stream.sentences += 1;
+            stream.words += a.words.len().min(b.words.len()) as f32;
+        };
+        for (b, &a) in mates.of_new.iter().enumerate() {
+            if a != NONE {
+                add(a as usize, b);
+            }
+        }
+        for (a, b, _) in mates.splits.iter().chain(&mates.merges) {
+            add(*a as usize, *b as usize);
+        }
+        Self { streams, size_old: size(old), size_new: size(new) }
+    }
+
+    /// The shares of the old and of the new section that flow from one to the other.
+    pub(super) fn shares(&self, a: u32, b: u32) -> (f32, f32) {
+        let words = self.streams.get(&(a, b)).map_or(0.0, |stream| stream.words);
+        let share = |size: Option<&f32>| size.filter(|size| **size > 0.0).map_or(0.0, |size| (words / size).min(1.0));
+        (share(self.size_old.get(a as usize)), share(self.size_new.get(b as usize)))
+    }
+
+    /// The larger of the two shares where it is enough for a link, else nothing.
+    fn strong(&self, a: u32, b: u32, score: f32) -> Option<f32> {
+        let stream = self.streams.get(&(a, b))?;
+        let (of_old, of_new) = self.shares(a, b);
+        let share = of_old.max(of_new);
+        let several = stream.sentences >= SENTENCES;
+        let likely = several && share >= SMALL_SHARE && share + score >= LIKELY;
+        (likely || (share >= SHARE && (several || share >= WHOLE))).then_some(share)
+    }
+}
+
+/// Links free sections between which most sentences flow, and returns the further links of splits and merges.
+pub(super) fn correct(old: &Side, new: &Side, flow: &Flow, pairing: &mut Pairing) -> Vec<(u32, u32)> {
+    let mut strong: Vec<(f32, u32, u32)> = flow
+        .streams
+        .keys()
+        .filter(|(a, b)| old.title != Some(*a) && new.title != Some(*b))
+        .filter_map(|&(a, b)| {
+            let score = pairing.looked_at.get(&(a, b)).copied().unwrap_or(0.0);
+            flow.strong(a, b, score).map(|share| (share, a, b))
+        })
+        .collect();
+    strong.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    // A link that carries nothing was a guess by heading or place: sentences know better.
+    for &(share, a, b) in &strong {
+        let mate = |list: &[Option<u32>], at: u32| list.get(at as usize).copied().flatten();
+        let (mate_of_a, mate_of_b) = (mate(&pairing.of_old, a), mate(&pairing.of_new, b));
+        if share < WHOLE || mate_of_a == Some(b) {
+            continue;
+        }
+        let carries = |a: u32, b: u32| {
+            let (of_old, of_new) = flow.shares(a, b);
+            let sized = |sizes: &[f32], at: u32| sizes.get(at as usize).is_some_and(|size| *size > 0.0);
+            of_old.max(of_new) >= TRICKLE || !sized(&flow.size_old, a) || !sized(&flow.size_new, b)
+        };
+        let (of_old, of_new) = flow.shares(a, b);
+        if of_old.min(of_new) < SHARE
+            || mate_of_a.is_some_and(|other| carries(a, other))
+            || mate_of_b.is_some_and(|other| carries(other, b))
+        {
+            continue;
+        }
+        pairing.unlink(mate_of_a.map(|_| a), mate_of_b.map(|_| b));
+    }
+    for &(share, a, b) in &strong {
+        if pairing.is_free(a, b) {
+            pairing.link(a, b, Score { content: share, total: share, ..Score::default() });
+        }
+    }
+    let mut further = Vec::new();
+    let linked_before: (Vec<bool>, Vec<bool>) =
+        (pairing.of_old.iter().map(Option::is_some).collect(), pairing.of_new.iter().map(Option::is_some).collect());
+    for &(_, a, b) in &strong {
+        let has = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
+        if has(&linked_before.0, a) != has(&linked_before.1, b) {
+            further.push((a, b));
+        }
+    }
+    further.sort_unstable();
+    further
+}
+
+/// All links of sections, both ways.
+pub(super) fn linked(pairing: &Pairing, further: &[(u32, u32)]) -> Linked {
+    let list = |links: &[Option<u32>]| links.iter().map(|link| link.iter().copied().collect()).collect();
+    let mut linked = Linked { of_old: list(&pairing.of_old), of_new: list(&pairing.of_new) };
+    for &(a, b) in further {
+        if let (Some(news), Some(olds)) = (linked.of_old.get_mut(a as usize), linked.of_new.get_mut(b as usize)) {
+            news.push(b);
+            olds.push(a);
+        }
+    }
+    linked.of_old.iter_mut().chain(&mut linked.of_new).for_each(|links| links.sort_unstable());
+    linked
+}

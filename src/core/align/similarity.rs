@@ -1,0 +1,88 @@
+//! How alike two sentences are: shared words by weight, and how many of them in the same order. Figures are masked.
+
+use super::features::{Marks, Words};
+
+/// What the bag of words weighs against their order.
+const BAG: f32 = 0.6;
+/// Longer pairs (product of their word counts) are compared by their bags of words alone.
+const ORDER_CELLS: usize = 16_384;
+/// Pairs less alike than this by their bags are not worth the look at their order.
+const WORTH_ORDER: f32 = 0.15;
+
+/// Scratch memory for comparing one sentence with many.
+pub(super) struct Comparer<'a> {
+    words: &'a Words,
+    mine: Marks,
+    used: Marks,
+    row: Vec<f32>,
+}
+
+impl<'a> Comparer<'a> {
+    pub(super) fn new(words: &'a Words) -> Self {
+        Self { words, mine: Marks::new(words.len()), used: Marks::new(words.len()), row: Vec::new() }
+    }
+
+    /// Takes the sentence that the next ones are compared with.
+    pub(super) fn hold(&mut self, sentence: &[u32]) {
+        self.mine.clear();
+        for &word in sentence {
+            self.mine.add(word as usize, 1.0);
+        }
+    }
+
+    /// The weight of the words of `other` that the held sentence has too, each as often as both have it.
+    pub(super) fn shared(&mut self, other: &[u32]) -> f32 {
+        self.used.clear();
+        let mut shared = 0.0;
+        for &word in other {
+            let have = self.mine.get(word as usize);
+            if have > 0.0 && self.used.add(word as usize, 1.0) < have {
+                shared += self.words.weight(word);
+            }
+        }
+        shared
+    }
+
+    /// The likeness of the held sentence, given again as `held`, and another one, from 0 to 1.
+    pub(super) fn similarity(&mut self, held: &[u32], held_weight: f32, other: &[u32], other_weight: f32) -> f32 {
+        let both = held_weight + other_weight;
+        if both <= 0.0 {
+            return 0.0;
+        }
+        let bag = (2.0 * self.shared(other) / both).min(1.0);
+        if bag < WORTH_ORDER || held.len().saturating_mul(other.len()) > ORDER_CELLS {
+            return bag;
+        }
+        let ordered = (2.0 * self.in_order(other, held) / both).min(1.0);
+        BAG * bag + (1.0 - BAG) * ordered
+    }
+
+    /// The weight of the heaviest common subsequence of `a` and the held sentence, `b`.
+    fn in_order(&mut self, a: &[u32], b: &[u32]) -> f32 {
+        let ahead = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+        let (start, a, b) =
+            (a.get(..ahead).unwrap_or(&[]), a.get(ahead..).unwrap_or(&[]), b.get(ahead..).unwrap_or(&[]));
+        let behind = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+        let end = a.get(a.len() - behind..).unwrap_or(&[]);
+        let a = a.get(..a.len() - behind).unwrap_or(&[]);
+        let b = b.get(..b.len() - behind).unwrap_or(&[]);
+        self.row.clear();
+        self.row.resize(b.len() + 1, 0.0);
+        for &word in a {
+            if self.mine.get(word as usize) == 0.0 {
+                continue;
+            }
+            let weight = self.words.weight(word);
+            let mut diagonal = 0.0;
+            let mut left = 0.0_f32;
+            for (cell, &other) in self.row.iter_mut().skip(1).zip(b) {
+                let above = *cell;
+                let both = if other == word { diagonal + weight } else { 0.0 };
+                *cell = both.max(above).max(left);
+                diagonal = above;
+                left = *cell;
+            }
+        }
+        self.words.weight_of(start) + self.words.weight_of(end) + self.row.last().copied().unwrap_or(0.0)
+    }
+}

@@ -1,0 +1,93 @@
+//! Money, counts and percentages of a sentence. Knows nothing of dates, which are read before and are no figures.
+
+use super::slots::{Figure, Role, Token};
+use super::words::Words;
+
+/// Finds the figures and marks their tokens.
+pub(crate) fn read(words: &Words, sentence: &str, tokens: &mut [Token]) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some(mut value) = tokens.get(at).filter(|t| t.role != Role::Date).and_then(|t| number(words, &t.folded))
+        else {
+            at += 1;
+            continue;
+        };
+        let first = at;
+        at += 1;
+        let labelled =
+            first.checked_sub(1).and_then(|n| tokens.get(n)).is_some_and(|t| words.label.contains(&t.folded));
+        while let Some(scale) = tokens.get(at).filter(|t| t.role != Role::Date).and_then(|t| words.scale.get(&t.folded))
+        {
+            value *= scale;
+            at += 1;
+        }
+        let sign = |n: usize| tokens.get(n).and_then(|t| words.unit.get(&t.folded)).cloned();
+        let before = first.checked_sub(1).and_then(sign);
+        let mut last = at;
+        let mut out_of = None;
+        let unit = match (before, sign(at)) {
+            (Some(unit), _) => Some(unit),
+            (None, Some(unit)) => {
+                last = at + 1;
+                Some(unit)
+            }
+            (None, None) => {
+                out_of = whole(words, tokens, at);
+                counted(tokens, at)
+            }
+        };
+        if labelled {
+            mark(tokens, first - 1, at, Role::Stop);
+            continue;
+        }
+        let (start, end) =
+            (tokens.get(first).map_or(0, |t| t.start), tokens.get(last.max(first + 1) - 1).map_or(0, |t| t.end));
+        let text = sentence.get(start..end).unwrap_or_default().to_owned();
+        let aside = tokens.get(first).is_some_and(|t| t.aside);
+        figures.push(Figure { value, unit: unit.unwrap_or_default(), text, out_of, aside });
+        mark(tokens, first, last, Role::Figure);
+        at = last.max(at);
+    }
+    figures
+}
+
+fn mark(tokens: &mut [Token], from: usize, to: usize, role: Role) {
+    for token in tokens.iter_mut().skip(from).take(to.saturating_sub(from)) {
+        token.role = role;
+        token.name = false;
+    }
+}
+
+/// The number that a word writes: digits with separators, or a numeral.
+fn number(words: &Words, folded: &str) -> Option<f64> {
+    if let Some(&value) = words.numbers.get(folded) {
+        return Some(value);
+    }
+    let digits = folded.trim_end_matches('.');
+    let first = digits.bytes().next()?;
+    if !first.is_ascii_digit() {
+        return None;
+    }
+    let mut cleaned = String::new();
+    let groups: Vec<&str> = digits.split(['.', ',']).collect();
+    let thousands = groups.len() > 1 && groups.iter().skip(1).all(|group| group.len() == 3);
+    for (n, group) in groups.iter().enumerate() {
+        if n > 0 && !thousands {
+            cleaned.push('.');
+        }
+        cleaned.push_str(group);
+    }
+    cleaned.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// The stem of the noun that is counted.
+fn counted(tokens: &[Token], at: usize) -> Option<String> {
+    tokens.iter().skip(at).take(3).find(|t| matches!(t.role, Role::Content | Role::Light)).map(|t| t.stem.clone())
+}
+
+/// `54 of the 80`: the 80.
+fn whole(words: &Words, tokens: &[Token], at: usize) -> Option<f64> {
+    tokens.get(at).filter(|t| words.out_of.contains(&t.folded))?;
+    tokens.iter().skip(at + 1).take(3).find_map(|t| number(words, &t.folded).filter(|_| t.role != Role::Date))
+}

@@ -1,0 +1,136 @@
+//! Lines into running text: joins words that a line end cuts, by what the document itself writes elsewhere, else by
+//! what is known of prefixes.
+
+use std::collections::BTreeSet;
+
+use super::lines::Line;
+
+/// Left parts after which a hyphen belongs to the word, in Dutch and in English. A language with other habits loses
+/// nothing but a hyphen that stood at a line end and nowhere else in the document.
+const PREFIXES: [&str; 22] = [
+    "ex", "non", "co", "oud", "vice", "niet", "quasi", "pro", "semi", "self", "well", "all", "cross", "mid", "e",
+    "post", "pan", "euro", "mede", "half", "sub", "re",
+];
+/// Words that follow a hyphen which stands for a left-out second part.
+const JOINERS: [&str; 10] = ["en", "of", "als", "tot", "and", "or", "to", "und", "dan", "noch"];
+
+/// The words of a document as they stand inside lines.
+#[derive(Default)]
+pub(super) struct Words(BTreeSet<String>);
+
+impl Words {
+    /// Takes in a line; its last word may be cut and is left out.
+    pub(super) fn add(&mut self, line: &str) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let whole = words.len().saturating_sub(1);
+        for word in words.into_iter().take(whole) {
+            let word = trim(word);
+            if word.chars().count() > 3 && self.0.len() < 400_000 {
+                self.0.insert(word.to_lowercase());
+            }
+        }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.0.contains(&word.to_lowercase())
+    }
+}
+
+fn trim(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Text, and where in it further pages begin.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    /// The text.
+    pub text: String,
+    /// Byte offset and page.
+    pub page_breaks: Vec<(usize, u32)>,
+}
+
+impl Joined {
+    /// Adds a line.
+    pub(super) fn push(&mut self, last: Option<&Line>, line: &Line, words: &Words) {
+        let next = line.text.trim_start();
+        if next.is_empty() {
+            return;
+        }
+        if let Some(last) = last {
+            let same_row = last.page == line.page && (last.y - line.y).abs() < 0.4 * line.size;
+            if same_row && !self.text.ends_with('\u{ad}') {
+                self.space();
+            } else {
+                self.join(next, words);
+            }
+            if last.page != line.page {
+                self.page_breaks.push((self.text.len(), line.page));
+            }
+        }
+        self.text.push_str(next);
+    }
+
+    fn space(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with(' ') {
+            self.text.push(' ');
+        }
+    }
+
+    fn join(&mut self, next: &str, words: &Words) {
+        if self.text.ends_with('\u{ad}') {
+            self.text.pop();
+            return;
+        }
+        if self.text.ends_with('/') && self.last_word().contains("://") | self.last_word().starts_with("www.") {
+            return;
+        }
+        let Some(hyphen) = self.text.chars().last().filter(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}')) else {
+            self.space();
+            return;
+        };
+        let word = self.last_word();
+        let left = trim(word.trim_end_matches(hyphen)).to_owned();
+        let right = trim(next.split_whitespace().next().unwrap_or_default());
+        if left.is_empty() || word.starts_with(['-', '–']) && left.len() < 2 {
+            self.space();
+        } else if JOINERS.contains(&right) {
+            // "asiel- en migratiebeleid"
+            self.space();
+        } else if !keeps_hyphen(&left, right, words) {
+            self.text.pop();
+        }
+    }
+
+    fn last_word(&self) -> &str {
+        self.text.rsplit(' ').next().unwrap_or_default()
+    }
+}
+
+/// Whether the hyphen at a line end belongs to the word.
+fn keeps_hyphen(left: &str, right: &str, words: &Words) -> bool {
+    let last_part = left.rsplit('-').next().unwrap_or(left);
+    let starts_small = right.chars().next().is_some_and(char::is_lowercase);
+    if !starts_small || left.chars().last().is_some_and(|c| c.is_ascii_digit()) {
+        return true;
+    }
+    if words.has(&format!("{left}{right}")) {
+        return false;
+    }
+    if words.has(&format!("{left}-{right}")) {
+        return true;
+    }
+    // Abbreviations: EU-optreden, WB-route.
+    let capitals = last_part.chars().filter(|c| c.is_uppercase()).count();
+    if capitals > 1 || last_part.chars().count() == 1 {
+        return true;
+    }
+    let small = last_part.to_lowercase();
+    match small.as_str() {
+        // Before another vowel the hyphen keeps the two apart: re-integratie, co-ouder; elsewhere there is none.
+        "re" | "co" | "pro" | "sub" | "euro" | "mede" => {
+            let vowel = |c: Option<char>| c.is_some_and(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u'));
+            vowel(small.chars().last()) && vowel(right.chars().next())
+        }
+        small => PREFIXES.contains(&small),
+    }
+}

@@ -1,0 +1,94 @@
+//! Portable Document Format, on hayro: glyphs with their places in, a draft out.
+//!
+//! ```text
+//! bytes ─▶ condition ─▶ walk (marks, fonts, inflate) ─▶ page: glyphs
+//!                                                        │
+//!             tagged, by its structure ◀─────────────────┴───────────────▶ by its layout
+//!             structure ─▶ tagged ─▶ para               lines ─▶ layout ─▶ furniture ─▶ footnotes ─▶ paragraphs ─▶ para
+//!                                                        │
+//!                              headings ─▶ join ─▶ draft ▼
+//! ```
+//! Knows nothing of sections and sentences.
+
+mod characters;
+mod condition;
+mod document;
+mod draft;
+mod fonts;
+mod footnotes;
+mod furniture;
+mod headings;
+mod inflate;
+mod join;
+mod layout;
+mod lines;
+mod marks;
+mod matrix;
+mod page;
+mod para;
+mod paragraphs;
+mod strings;
+mod structure;
+mod tagged;
+mod walk;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use super::{Draft, Options};
+use crate::core::document::{Format, Health};
+
+/// The rules by which PDFs are read; raised whenever they give another text.
+const EXTRACTOR: &str = "pdf/1";
+
+/// Reads a PDF. Never fails: what cannot be read is a draft whose health says why.
+pub fn read(bytes: &[u8], options: &Options) -> Draft {
+    if bytes.is_empty() {
+        return unreadable(Health::Empty, "the file is empty");
+    }
+    if !condition::has_header(bytes) {
+        return unreadable(Health::Damaged, "there is no PDF header");
+    }
+    // The parsers below do not panic on any file known; on an unknown one that is this file's end and not the process's.
+    catch_unwind(AssertUnwindSafe(|| open(bytes, options)))
+        .unwrap_or_else(|_| unreadable(Health::Crashed, "the PDF parser failed on this file"))
+}
+
+fn open(bytes: &[u8], options: &Options) -> Draft {
+    let truncated = condition::is_truncated(bytes);
+    let pdf = match Pdf::new(bytes.to_vec()) {
+        Ok(pdf) => pdf,
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            return unreadable(Health::Encrypted, "the file needs a password");
+        }
+        Err(LoadPdfError::Decryption(_)) => {
+            return unreadable(Health::Encrypted, "the file is encrypted in a way that cannot be opened");
+        }
+        Err(LoadPdfError::Invalid) if truncated => return unreadable(Health::Truncated, "the file ends too early"),
+        Err(LoadPdfError::Invalid) => return unreadable(Health::Damaged, "the file cannot be parsed"),
+    };
+    let mut draft = document::read(&pdf, options);
+    if truncated {
+        draft.warnings.push("the file ends too early: no end mark, or a table beyond its end".to_owned());
+        draft.health = draft.health.max(Health::Truncated);
+    }
+    let revisions = condition::revisions(bytes);
+    if revisions > 1 {
+        draft.warnings.push(format!("the file was saved {revisions} times; this is the text of the last revision"));
+    }
+    draft
+}
+
+fn unreadable(health: Health, reason: &str) -> Draft {
+    Draft {
+        format: Format::Pdf,
+        extractor: EXTRACTOR,
+        title: None,
+        declared_language: None,
+        pages: 0,
+        health,
+        items: Vec::new(),
+        warnings: vec![reason.to_owned()],
+    }
+}

@@ -1,0 +1,345 @@
+//! Reads a document in the order of its structure tree: elements into paragraphs, with the glyphs of their marked
+//! content.
+
+use rustc_hash::FxHashMap;
+
+use super::characters::{is_bullet, is_label};
+use super::fonts::Fonts;
+use super::lines::{Line, fragments};
+use super::page::{ARTIFACT, Glyph, MarkId, Page};
+use super::para::{Para, Role};
+use super::structure::{Kid, Node, Tag};
+
+/// What the tree gave.
+pub(super) struct Reading {
+    /// In the order of the tree.
+    pub paras: Vec<Para>,
+    /// The share of the text's glyphs that the tree holds, 0 to 1.
+    pub coverage: f64,
+    /// Entries of tables of contents that were left out.
+    pub contents: usize,
+}
+
+struct Builder<'p, 'a> {
+    pages: &'p [Page],
+    fonts: &'p Fonts<'a>,
+    content: Vec<FxHashMap<MarkId, Vec<u32>>>,
+    used: usize,
+    out: Vec<Para>,
+    contents: usize,
+}
+
+/// Glyphs of an element, by page.
+type Runs = Vec<(usize, Vec<Glyph>)>;
+
+/// Reads the tree.
+pub(super) fn read(root: &Node, pages: &[Page], fonts: &Fonts<'_>) -> Reading {
+    let mut total = 0;
+    let content = pages
+        .iter()
+        .map(|page| {
+            let mut by_mark: FxHashMap<MarkId, Vec<u32>> = FxHashMap::default();
+            for (n, glyph) in page.glyphs.iter().enumerate() {
+                if glyph.is(ARTIFACT) {
+                    continue;
+                }
+                total += usize::from(glyph.ch != ' ');
+                let mark = usize::try_from(glyph.mark).unwrap_or(0).checked_sub(1).and_then(|n| page.marks.get(n));
+                if let (Some(mark), Ok(n)) = (mark, u32::try_from(n)) {
+                    by_mark.entry(*mark).or_default().push(n);
+                }
+            }
+            by_mark
+        })
+        .collect();
+    let mut builder = Builder { pages, fonts, content, used: 0, out: Vec::new(), contents: 0 };
+    builder.blocks(&root.kids, &Role::Body, 1);
+    let coverage = if total == 0 { 0.0 } else { builder.used as f64 / total as f64 };
+    Reading { paras: builder.out, coverage, contents: builder.contents }
+}
+
+impl Builder<'_, '_> {
+    /// Reads elements that stand below each other; loose content between them makes paragraphs of `role`.
+    fn blocks(&mut self, kids: &[Kid], role: &Role, depth: u8) {
+        let mut loose: Runs = Vec::new();
+        for kid in kids {
+            match kid {
+                Kid::Marked(page, id) => self.take(*page, *id, &mut loose),
+                Kid::Node(node) if matches!(node.tag, Tag::Inline | Tag::Label) => {
+                    let mut nested = Vec::new();
+                    self.inline(&node.kids, &mut loose, &mut nested);
+                    for node in nested {
+                        self.emit(role.clone(), std::mem::take(&mut loose));
+                        self.block(node, role, depth);
+                    }
+                }
+                Kid::Node(node) => {
+                    self.emit(role.clone(), std::mem::take(&mut loose));
+                    self.block(node, role, depth);
+                }
+            }
+        }
+        self.emit(role.clone(), loose);
+    }
+
+    fn block(&mut self, node: &Node, role: &Role, depth: u8) {
+        match node.tag {
+            Tag::Group | Tag::RowGroup => self.blocks(&node.kids, role, depth.saturating_add(1)),
+            Tag::List | Tag::Cell => self.blocks(&node.kids, role, depth),
+            Tag::Heading(level) => self.flow(node, &Role::Heading(level), depth),
+            Tag::Unnumbered => self.flow(node, &Role::Heading(depth.clamp(1, 6)), depth),
+            Tag::Title => self.flow(node, &Role::Title, depth),
+            Tag::Paragraph | Tag::Inline | Tag::Label => self.flow(node, role, depth),
+            Tag::Caption => self.blocks(&node.kids, &Role::Caption, depth),
+            Tag::Quote => self.blocks(&node.kids, &Role::Quote, depth),
+            Tag::Item => self.item(node, depth),
+            Tag::ItemBody => self.blocks(&node.kids, &Role::ListItem, depth),
+            Tag::Note => self.note(node),
+            Tag::Table => self.table(node, depth),
+            Tag::Row => self.row(node, depth),
+            Tag::Figure => self.figure(node, depth),
+            Tag::Contents => self.skip_contents(node),
+            Tag::Artifact => {}
+        }
+    }
+
+    /// One paragraph, and after it what was nested in it.
+    fn flow(&mut self, node: &Node, role: &Role, depth: u8) {
+        let (mut runs, mut nested) = (Vec::new(), Vec::new());
+        self.inline(&node.kids, &mut runs, &mut nested);
+        self.emit(role.clone(), runs);
+        for node in nested {
+            // A heading around a paragraph or around headings only groups them.
+            let inner = if node.tag == Tag::Paragraph { role } else { &Role::Body };
+            self.block(node, inner, depth);
+        }
+    }
+
+    /// Collects what stands inside a paragraph; elements that stand for themselves go to `nested`.
+    fn inline<'n>(&mut self, kids: &'n [Kid], runs: &mut Runs, nested: &mut Vec<&'n Node>) {
+        for kid in kids {
+            match kid {
+                Kid::Marked(page, id) => self.take(*page, *id, runs),
+                Kid::Node(node) => match node.tag {
+                    Tag::Inline | Tag::Label => self.inline(&node.kids, runs, nested),
+                    Tag::Group if !holds_blocks(node) => self.inline(&node.kids, runs, nested),
+                    _ => nested.push(node),
+                },
+            }
+        }
+    }
+
+    fn item(&mut self, node: &Node, depth: u8) {
+        let mut rest = Vec::new();
+        for kid in &node.kids {
+            if let Kid::Node(label) = kid
+                && label.tag == Tag::Label
+            {
+                let mut runs = Vec::new();
+                self.inline(&label.kids, &mut runs, &mut Vec::new());
+                let text = self.text(runs.clone());
+                // Bullets and numbers are no text; another label is, such as the term before a definition.
+                if !text.is_empty() && !is_bullet(&text) && !is_label(&text) && text.chars().any(char::is_alphabetic) {
+                    self.emit(Role::ListItem, runs);
+                }
+            } else {
+                rest.push(kid.clone());
+            }
+        }
+        self.blocks(&rest, &Role::ListItem, depth);
+    }
+
+    fn text(&self, runs: Runs) -> String {
+        self.lines(runs).iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn note(&mut self, node: &Node) {
+        let mut mark = None;
+        let mut rest = Vec::new();
+        for kid in &node.kids {
+            match kid {
+                Kid::Node(label) if label.tag == Tag::Label && mark.is_none() => {
+                    let mut runs = Vec::new();
+                    self.inline(&label.kids, &mut runs, &mut Vec::new());
+                    mark = Some(plain_mark(&self.text(runs))).filter(|mark| !mark.is_empty());
+                }
+                kid => rest.push(kid.clone()),
+            }
+        }
+        // The paragraphs of a note are one note.
+        let (mut runs, mut nested) = (Vec::new(), Vec::new());
+        self.inline(&rest, &mut runs, &mut nested);
+        while !nested.is_empty() {
+            let mut deeper = Vec::new();
+            for node in nested {
+                self.inline(&node.kids, &mut runs, &mut deeper);
+            }
+            nested = deeper;
+        }
+        self.emit(Role::Note(mark), runs);
+    }
+
+    fn table(&mut self, node: &Node, depth: u8) {
+        if widest_row(node) < 2 {
+            // A frame around text.
+            self.blocks(&node.kids, &Role::Body, depth);
+            return;
+        }
+        for kid in &node.kids {
+            if let Kid::Node(node) = kid {
+                match node.tag {
+                    Tag::Row => self.row(node, depth),
+                    Tag::RowGroup | Tag::Group => self.table_part(node, depth),
+                    _ => self.block(node, &Role::Body, depth),
+                }
+            }
+        }
+    }
+
+    fn table_part(&mut self, node: &Node, depth: u8) {
+        for kid in &node.kids {
+            match kid {
+                Kid::Node(node) if node.tag == Tag::Row => self.row(node, depth),
+                Kid::Node(node) => self.block(node, &Role::Body, depth),
+                Kid::Marked(..) => {}
+            }
+        }
+    }
+
+    fn row(&mut self, node: &Node, depth: u8) {
+        if node.kids.iter().filter(|kid| matches!(kid, Kid::Node(node) if node.tag == Tag::Cell)).count() < 2 {
+            let start = self.out.len();
+            self.blocks(&node.kids, &Role::Body, depth);
+            // The one cell of a row in a table is still a row, unless it holds a heading or a list.
+            if let [only] = self.out.get_mut(start..).unwrap_or_default()
+                && only.role == Role::Body
+            {
+                only.role = Role::Row;
+                only.cells = vec![only.lines.len()];
+            }
+            return;
+        }
+        let (mut lines, mut cells) = (Vec::new(), Vec::new());
+        let mut notes = Vec::new();
+        for kid in &node.kids {
+            let Kid::Node(cell) = kid else { continue };
+            let mut runs = Vec::new();
+            let mut queue = vec![cell];
+            let mut cell_lines = Vec::new();
+            while let Some(node) = queue.pop() {
+                if node.tag == Tag::Note {
+                    notes.push(node);
+                    continue;
+                }
+                let mut nested = Vec::new();
+                self.inline(&node.kids, &mut runs, &mut nested);
+                cell_lines.extend(self.lines(std::mem::take(&mut runs)));
+                queue.extend(nested.into_iter().rev());
+            }
+            cells.push(cell_lines.len());
+            lines.extend(cell_lines);
+        }
+        if !lines.is_empty() {
+            self.out.push(Para { role: Role::Row, lines, cells });
+        }
+        for note in notes {
+            self.note(note);
+        }
+    }
+
+    /// The text of a picture is left out, its caption and whole paragraphs in it are not.
+    fn figure(&mut self, node: &Node, depth: u8) {
+        for kid in &node.kids {
+            match kid {
+                Kid::Marked(page, id) => {
+                    let mut unread = Vec::new();
+                    self.take(*page, *id, &mut unread);
+                }
+                Kid::Node(node) => match node.tag {
+                    Tag::Figure | Tag::Inline | Tag::Label => self.figure(node, depth),
+                    _ => self.block(node, &Role::Body, depth),
+                },
+            }
+        }
+    }
+
+    /// A table of contents repeats the headings and changes with every page that moves: it is no text.
+    fn skip_contents(&mut self, node: &Node) {
+        self.contents += 1;
+        for kid in &node.kids {
+            match kid {
+                Kid::Marked(page, id) => {
+                    let mut unread = Vec::new();
+                    self.take(*page, *id, &mut unread);
+                }
+                Kid::Node(node) => {
+                    self.skip_contents(node);
+                    self.contents -= usize::from(node.tag != Tag::Contents);
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, page: usize, id: MarkId, runs: &mut Runs) {
+        let Some(numbers) = self.content.get_mut(page).and_then(|content| content.remove(&id)) else { return };
+        let Some(glyphs) = self.pages.get(page).map(|page| &page.glyphs) else { return };
+        if runs.last().is_none_or(|(last, _)| *last != page) {
+            runs.push((page, Vec::new()));
+        }
+        let Some((_, run)) = runs.last_mut() else { return };
+        for glyph in numbers.iter().filter_map(|n| glyphs.get(usize::try_from(*n).ok()?)) {
+            self.used += usize::from(glyph.ch != ' ');
+            run.push(*glyph);
+        }
+    }
+
+    fn lines(&self, runs: Runs) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (page, glyphs) in runs {
+            let number = u32::try_from(page + 1).unwrap_or(u32::MAX);
+            lines.extend(fragments(&glyphs).into_iter().filter_map(|f| f.into_line(number, self.fonts)));
+        }
+        lines
+    }
+
+    fn emit(&mut self, role: Role, runs: Runs) {
+        if runs.is_empty() {
+            return;
+        }
+        let lines = self.lines(runs);
+        if !lines.is_empty() {
+            self.out.push(Para::new(role, lines));
+        }
+    }
+}
+
+/// Whether something inside an element stands for itself.
+fn holds_blocks(node: &Node) -> bool {
+    node.kids.iter().any(|kid| match kid {
+        Kid::Marked(..) => false,
+        Kid::Node(node) => match node.tag {
+            Tag::Inline | Tag::Label => false,
+            Tag::Group => holds_blocks(node),
+            _ => true,
+        },
+    })
+}
+
+fn widest_row(node: &Node) -> usize {
+    let mut widest = 0;
+    for kid in &node.kids {
+        if let Kid::Node(node) = kid {
+            widest = widest.max(match node.tag {
+                Tag::Row => node.kids.iter().filter(|kid| matches!(kid, Kid::Node(n) if n.tag == Tag::Cell)).count(),
+                Tag::RowGroup | Tag::Group => widest_row(node),
+                _ => 0,
+            });
+        }
+    }
+    widest
+}
+
+/// The mark without the brackets and points around it.
+pub(super) fn plain_mark(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '*' | '†' | '‡' | '§')).collect()
+}

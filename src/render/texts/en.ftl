@@ -1,0 +1,247 @@
+# The English texts. A test holds the keys against nl.ftl and against the code.
+
+and = and
+nothing = nothing
+an-earlier-edition = an earlier edition
+source = source
+
+number-1 = one
+number-2 = two
+number-3 = three
+number-4 = four
+number-5 = five
+number-6 = six
+number-7 = seven
+number-8 = eight
+number-9 = nine
+number-10 = ten
+number-11 = eleven
+number-12 = twelve
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## Subject and summary
+
+subject = { $series } { $period }: { $what }
+subject-dated = { $series }: { $what }
+subject-held = not compared yet
+subject-quiet = no promise changed
+subject-unsure = { $n ->
+    [one] 1 change to check
+   *[other] { $n } changes to check
+ }
+subject-dropped = { $n } dropped
+subject-weakened = { $n } weakened
+subject-lapsed = { $n } lapsed
+subject-new = { $n } new
+subject-strengthened = { $n } strengthened
+subject-restored = { $n } restored
+
+title-held = { $new } after { $old }
+title = { $new } compared with { $old }
+
+promises = { $n ->
+    [one] { $words } promise
+   *[other] { $words } promises
+ }
+lead-quiet = No promise is certain to be new, changed or gone.
+lead-dropped = { $words } gone without a word
+lead-weakened = { $words } weakened
+lead-weakened-swap = { $words } weakened from ‘{ $old }’ to ‘{ $new }’
+lead-lapsed = { $words } past { $n ->
+    [one] its
+   *[other] their
+ } deadline without report
+lead-new = { $n ->
+    [one] { $words } new promise
+   *[other] { $words } new promises
+ }
+lead-strengthened = { $words } strengthened
+lead-strengthened-swap = { $words } strengthened from ‘{ $old }’ to ‘{ $new }’
+lead-restored = { $words } back after an absence
+
+also-check = { $words } more to check
+also-done = { $words } reported as done
+also-reworded = { $words } reworded
+also-kept = { $words } kept
+
+unchanged = Nothing changed between { $old } and { $new }.
+held-lead = These two editions have not been compared.
+held-also = A person has to look first. Nothing below says that a promise is gone.
+held-reason = Why
+whole-report = Read the whole report
+
+## The report's parts
+
+chart = Where the changes are
+chart-words = { $oldn ->
+    [one] One place
+   *[other] { $oldn } places
+ } in { $old } and { $newn ->
+    [one] one place
+   *[other] { $newn } places
+ } in { $new }, from the beginning of each edition on the left to its end on the right. Every promise that is marked here is listed below with its page.
+kind-gone = gone
+kind-weaker = weaker
+kind-gain = new or firmer
+kind-calm = reworded, moved or done
+kind-other = other sentences
+
+group-alarms = What matters most
+group-alarms-intro = Changes that the rules are sure of, with both passages where there are two.
+group-check = Not found again: check
+group-check-intro = These promises were not found in the new edition, but something there comes close or the reading is in doubt. Look before you quote.
+group-perhaps = Possibly new or changed: check
+group-perhaps-intro = Not certain enough to be called news. Look before you quote.
+group-done = Reported as done
+group-done-intro = The new edition says that these were carried out.
+group-reworded = Reworded
+group-reworded-intro = The same promise in other words.
+group-moved = Moved
+group-moved-intro = The same promise under another heading.
+group-kept = Kept
+group-kept-intro = The same promise in the same words, a year that rolls on apart.
+
+standing = Promises that stand
+rest = Everything else
+list-sections = Sections that changed
+list-figures = Figures that changed in ordinary sentences
+list-edited = Other sentences that changed
+
+more = { $n ->
+    [one] 1 more
+   *[other] { $n } more
+ }
+
+counts = All sentences
+what = What
+how-many = How many
+sentences-same = unchanged
+sentences-edited = edited
+sentences-moved = moved
+sentences-split = split
+sentences-merged = merged
+sentences-new = new
+sentences-dropped = dropped
+sentences-returned = returned
+
+notes = Good to know
+note-provisional = The { $edition } edition is not in its final form ({ $health }): it may still be corrected.
+note-accepted = The { $edition } edition was compared although its text is in doubt ({ $health }): an operator said so.
+note-unfit = The text of the { $edition } edition cannot be trusted ({ $health }).
+
+sources = The two editions
+pages = { $n ->
+    [one] 1 page
+   *[other] { $n } pages
+ }
+page = p. { $page }
+page-labelled = p. { $label } (page { $page } in the file)
+
+made-by = Made by annexwatch with the rules { $rules }. It quotes the editions word for word; what it makes of them is by rules, not by people.
+made-by-on = Made by annexwatch on { $date } with the rules { $rules }. It quotes the editions word for word; what it makes of them is by rules, not by people.
+unsubscribe = Stop these mails
+
+## One promise
+
+why = Why
+rules-say = Rules
+confidence = Confidence
+is-this-wrong = Is this wrong?
+doubt = Doubt
+nearest = closest passage in { $new }
+headline-swap = from ‘{ $old }’ to ‘{ $new }’
+
+confidence-5 = almost certain ({ $percent }%)
+confidence-4 = very likely ({ $percent }%)
+confidence-3 = likely ({ $percent }%)
+confidence-2 = possible ({ $percent }%)
+confidence-1 = uncertain ({ $percent }%)
+
+status-new = New
+status-kept = Kept
+status-reworded = Reworded
+status-strengthened = Strengthened
+status-weakened = Weakened
+status-reported-done = Reported as done
+status-dropped = Dropped
+status-lapsed = Lapsed
+status-restored = Restored
+
+explain-new = No sentence of { $old } covers it.
+explain-kept = { $new } promises the same.
+explain-reworded = { $new } promises the same in other words.
+explain-strengthened = { $new } binds the publisher more than { $old } did{ $n ->
+    [0] .
+   *[other] . What changed: { $slots }.
+ }
+explain-weakened = { $new } binds the publisher less than { $old } did{ $n ->
+    [0] .
+   *[other] . What changed: { $slots }.
+ }
+explain-reported-done = { $new } reports it as done{ $n ->
+    [0] .
+   *[other] , with a difference in { $slots }.
+ }
+explain-dropped = No sentence in all of { $new } covers this act and its object, and no deadline for it has passed.
+explain-lapsed = Its deadline fell in or before { $new }, and no sentence there reports on it.
+explain-restored = { $old } did not have it, but { $from } did.
+
+strength-firm = firm
+strength-intends = an intention
+strength-explores = under consideration
+
+slot-modality = how firmly it binds
+slot-deadline = the deadline
+slot-amount = the amount
+slot-scope = what it covers
+slot-condition = the condition
+slot-actor = who does it
+slot-partner = with whom or where
+slot-polarity = whether it is done at all
+
+section-added = Added
+section-removed = Removed
+section-split = Split
+section-merged = Merged
+section-moved = Moved
+section-renamed = Renamed
+section-renumbered = Renumbered
+
+health-ok = whole and readable
+health-provisional = provisional
+health-shrunk = far shorter than the edition before
+health-partly-scanned = some pages are images
+health-no-text-layer = every page is an image
+health-redirected = the address led elsewhere
+health-ambiguous = two contents under one name
+health-wrong-type = not a document
+health-empty = no text
+health-encrypted = needs a password
+health-truncated = breaks off
+health-damaged = damaged
+health-too-large = too large
+health-limit = took too long to read
+health-crashed = could not be read
+
+## Confirmation mail
+
+confirm-mail-subject = Confirm your subscription
+confirm-mail-ask = Somebody, probably you, asked for mail whenever { $series } changes.
+confirm-mail-click = If you want that, open this link and confirm:
+confirm-mail-button = Confirm the subscription
+confirm-mail-ignore = If it was not you, do nothing: without your confirmation no mail follows. The link works for { $n ->
+    [one] one day
+   *[other] { $n } days
+ }.

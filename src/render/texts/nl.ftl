@@ -1,0 +1,244 @@
+# De Nederlandse teksten. Een test houdt de sleutels naast en.ftl en naast de code.
+
+and = en
+nothing = niets
+an-earlier-edition = een eerdere editie
+source = bron
+
+number-1 = één
+number-2 = twee
+number-3 = drie
+number-4 = vier
+number-5 = vijf
+number-6 = zes
+number-7 = zeven
+number-8 = acht
+number-9 = negen
+number-10 = tien
+number-11 = elf
+number-12 = twaalf
+
+month-1 = januari
+month-2 = februari
+month-3 = maart
+month-4 = april
+month-5 = mei
+month-6 = juni
+month-7 = juli
+month-8 = augustus
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = december
+
+## Onderwerp en samenvatting
+
+subject = { $series } { $period }: { $what }
+subject-dated = { $series }: { $what }
+subject-held = nog niet vergeleken
+subject-quiet = geen toezegging veranderd
+subject-unsure = { $n ->
+    [one] 1 wijziging om na te gaan
+   *[other] { $n } wijzigingen om na te gaan
+ }
+subject-dropped = { $n } weggevallen
+subject-weakened = { $n } afgezwakt
+subject-lapsed = { $n } verlopen
+subject-new = { $n } nieuw
+subject-strengthened = { $n } versterkt
+subject-restored = { $n } teruggekeerd
+
+title-held = { $new } na { $old }
+title = { $new } vergeleken met { $old }
+
+promises = { $n ->
+    [one] { $words } toezegging
+   *[other] { $words } toezeggingen
+ }
+lead-quiet = Van geen enkele toezegging staat vast dat ze nieuw, veranderd of verdwenen is.
+lead-dropped = { $words } zonder een woord verdwenen
+lead-weakened = { $words } afgezwakt
+lead-weakened-swap = { $words } afgezwakt van ‘{ $old }’ naar ‘{ $new }’
+lead-lapsed = { $words } over de termijn zonder bericht
+lead-new = { $n ->
+    [one] { $words } nieuwe toezegging
+   *[other] { $words } nieuwe toezeggingen
+ }
+lead-strengthened = { $words } versterkt
+lead-strengthened-swap = { $words } versterkt van ‘{ $old }’ naar ‘{ $new }’
+lead-restored = { $words } terug van weggeweest
+
+also-check = nog { $words } om na te gaan
+also-done = { $words } gemeld als uitgevoerd
+also-reworded = { $words } anders verwoord
+also-kept = { $words } gehandhaafd
+
+unchanged = Er is niets veranderd tussen { $old } en { $new }.
+held-lead = Deze twee edities zijn niet vergeleken.
+held-also = Eerst moet iemand ernaar kijken. Niets hieronder zegt dat een toezegging weg is.
+held-reason = Waarom
+whole-report = Lees het hele rapport
+
+## De delen van het rapport
+
+chart = Waar de wijzigingen staan
+chart-words = { $oldn ->
+    [one] Eén plaats
+   *[other] { $oldn } plaatsen
+ } in { $old } en { $newn ->
+    [one] één plaats
+   *[other] { $newn } plaatsen
+ } in { $new }, van het begin van elke editie links tot het eind rechts. Elke toezegging die hier is gemarkeerd, staat hieronder met haar pagina.
+kind-gone = verdwenen
+kind-weaker = zwakker
+kind-gain = nieuw of sterker
+kind-calm = anders verwoord, verplaatst of gedaan
+kind-other = andere zinnen
+
+group-alarms = Het belangrijkste
+group-alarms-intro = Wijzigingen waar de regels zeker van zijn, met beide passages waar er twee zijn.
+group-check = Niet teruggevonden: nagaan
+group-check-intro = Deze toezeggingen zijn in de nieuwe editie niet teruggevonden, maar iets komt in de buurt of er is twijfel over de tekst. Kijk eerst zelf, citeer daarna.
+group-perhaps = Mogelijk nieuw of veranderd: nagaan
+group-perhaps-intro = Niet zeker genoeg om nieuws te heten. Kijk eerst zelf, citeer daarna.
+group-done = Gemeld als uitgevoerd
+group-done-intro = Volgens de nieuwe editie zijn deze uitgevoerd.
+group-reworded = Anders verwoord
+group-reworded-intro = Dezelfde toezegging in andere woorden.
+group-moved = Verplaatst
+group-moved-intro = Dezelfde toezegging onder een ander kopje.
+group-kept = Gehandhaafd
+group-kept-intro = Dezelfde toezegging in dezelfde woorden, op een doorgeschoven jaartal na.
+
+standing = Toezeggingen die blijven staan
+rest = Al het andere
+list-sections = Veranderde paragrafen
+list-figures = Veranderde cijfers in gewone zinnen
+list-edited = Andere veranderde zinnen
+
+more = { $n ->
+    [one] nog 1
+   *[other] nog { $n }
+ }
+
+counts = Alle zinnen
+what = Wat
+how-many = Aantal
+sentences-same = gelijk
+sentences-edited = bewerkt
+sentences-moved = verplaatst
+sentences-split = gesplitst
+sentences-merged = samengevoegd
+sentences-new = nieuw
+sentences-dropped = weggevallen
+sentences-returned = teruggekeerd
+
+notes = Goed om te weten
+note-provisional = De editie { $edition } is nog niet definitief ({ $health }): ze kan nog worden gecorrigeerd.
+note-accepted = De editie { $edition } is vergeleken hoewel er twijfel is over haar tekst ({ $health }): een beheerder heeft dat besloten.
+note-unfit = De tekst van de editie { $edition } is niet te vertrouwen ({ $health }).
+
+sources = De twee edities
+pages = { $n ->
+    [one] 1 pagina
+   *[other] { $n } pagina’s
+ }
+page = p. { $page }
+page-labelled = p. { $label } (pagina { $page } in het bestand)
+
+made-by = Gemaakt door annexwatch met de regels { $rules }. De edities zijn woordelijk geciteerd; de duiding komt van regels, niet van mensen.
+made-by-on = Gemaakt door annexwatch op { $date } met de regels { $rules }. De edities zijn woordelijk geciteerd; de duiding komt van regels, niet van mensen.
+unsubscribe = Geen mail meer ontvangen
+
+## Eén toezegging
+
+why = Waarom
+rules-say = Regels
+confidence = Zekerheid
+is-this-wrong = Klopt dit niet?
+doubt = Twijfel
+nearest = dichtstbijzijnde passage in { $new }
+headline-swap = van ‘{ $old }’ naar ‘{ $new }’
+
+confidence-5 = vrijwel zeker ({ $percent } %)
+confidence-4 = zeer waarschijnlijk ({ $percent } %)
+confidence-3 = waarschijnlijk ({ $percent } %)
+confidence-2 = mogelijk ({ $percent } %)
+confidence-1 = onzeker ({ $percent } %)
+
+status-new = Nieuw
+status-kept = Gehandhaafd
+status-reworded = Anders verwoord
+status-strengthened = Versterkt
+status-weakened = Afgezwakt
+status-reported-done = Gemeld als uitgevoerd
+status-dropped = Weggevallen
+status-lapsed = Verlopen
+status-restored = Teruggekeerd
+
+explain-new = Geen zin van { $old } gaat hierover.
+explain-kept = { $new } zegt hetzelfde toe.
+explain-reworded = { $new } zegt hetzelfde toe in andere woorden.
+explain-strengthened = { $new } bindt de uitgever sterker dan { $old }{ $n ->
+    [0] .
+   *[other] . Wat veranderde: { $slots }.
+ }
+explain-weakened = { $new } bindt de uitgever minder dan { $old }{ $n ->
+    [0] .
+   *[other] . Wat veranderde: { $slots }.
+ }
+explain-reported-done = { $new } meldt dat het is uitgevoerd{ $n ->
+    [0] .
+   *[other] , met een verschil in { $slots }.
+ }
+explain-dropped = Geen zin in heel { $new } gaat over deze handeling en haar voorwerp, en geen termijn ervoor is verstreken.
+explain-lapsed = De termijn viel in of vóór { $new }, en geen zin daar doet er verslag van.
+explain-restored = { $old } had deze toezegging niet, { $from } wel.
+
+strength-firm = vast
+strength-intends = een voornemen
+strength-explores = in overweging
+
+slot-modality = hoe vast het bindt
+slot-deadline = de termijn
+slot-amount = het bedrag of aantal
+slot-scope = waarop het slaat
+slot-condition = de voorwaarde
+slot-actor = wie het doet
+slot-partner = met wie of waar
+slot-polarity = of het wel gebeurt
+
+section-added = Toegevoegd
+section-removed = Verwijderd
+section-split = Gesplitst
+section-merged = Samengevoegd
+section-moved = Verplaatst
+section-renamed = Hernoemd
+section-renumbered = Hernummerd
+
+health-ok = heel en leesbaar
+health-provisional = voorlopig
+health-shrunk = veel korter dan de vorige editie
+health-partly-scanned = sommige pagina’s zijn beelden
+health-no-text-layer = elke pagina is een beeld
+health-redirected = het adres leidde ergens anders heen
+health-ambiguous = twee inhouden onder één naam
+health-wrong-type = geen document
+health-empty = geen tekst
+health-encrypted = vraagt een wachtwoord
+health-truncated = breekt af
+health-damaged = beschadigd
+health-too-large = te groot
+health-limit = lezen duurde te lang
+health-crashed = niet te lezen
+
+## Bevestigingsmail
+
+confirm-mail-subject = Bevestig uw aanmelding
+confirm-mail-ask = Iemand, waarschijnlijk u, vroeg om mail wanneer { $series } verandert.
+confirm-mail-click = Wilt u dat, open dan deze link en bevestig:
+confirm-mail-button = Aanmelding bevestigen
+confirm-mail-ignore = Was u het niet, doe dan niets: zonder uw bevestiging volgt er geen mail. De link werkt { $n ->
+    [one] één dag
+   *[other] { $n } dagen
+ }.

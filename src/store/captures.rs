@@ -1,0 +1,193 @@
+//! Captures and snapshots: what was fetched, from where, when, and the name of its bytes. Append-only; the bytes
+//! themselves are the archive's.
+
+use super::{Db, Result, Timestamp, Tx};
+
+statements! {
+    /// The trigger against `INSERT OR REPLACE` refuses every row that is there already, so the row is only tried where it
+    /// is not; a second writer on PostgreSQL can still come in between, hence the conflict clause.
+    Both INSERT_SNAPSHOT = "INSERT INTO snapshots (sha256, bytes, stored_at)
+        SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS BIGINT)
+        WHERE NOT EXISTS (SELECT 1 FROM snapshots WHERE sha256 = $1)
+        ON CONFLICT (sha256) DO NOTHING";
+    Both INSERT = "INSERT INTO captures (edition_id, series_id, source, url, final_url, status, redirects, request_headers,
+            response_headers, fetched_at, sha256, media_type, file_name)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
+    Both SNAPSHOT = "SELECT sha256, bytes, stored_at FROM snapshots WHERE sha256 = $1";
+    Both SNAPSHOTS = "SELECT sha256, bytes, stored_at FROM snapshots WHERE sha256 > $1 ORDER BY sha256 LIMIT $2";
+    Both ONE = "SELECT * FROM captures WHERE id = $1";
+    Both OF_EDITION = "SELECT * FROM captures WHERE edition_id = $1 ORDER BY fetched_at, id";
+    Both LATEST_OF_EDITION = "SELECT * FROM captures WHERE edition_id = $1 ORDER BY fetched_at DESC, id DESC LIMIT 1";
+    Both LATEST_OF_URL = "SELECT * FROM captures WHERE series_id = $1 AND url = $2
+        ORDER BY fetched_at DESC, id DESC LIMIT 1";
+    Both OF_SHA256 = "SELECT * FROM captures WHERE sha256 = $1 ORDER BY fetched_at, id";
+}
+
+/// The name of some bytes in the archive.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SnapshotRow {
+    /// SHA-256 of the bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// How many bytes.
+    pub bytes: i64,
+    /// When they were first stored.
+    pub stored_at: Timestamp,
+}
+
+/// Bytes that the archive has just stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSnapshot {
+    /// SHA-256 of the bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// How many bytes.
+    pub bytes: i64,
+}
+
+/// One fetch as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct CaptureRow {
+    /// Its number in this database.
+    pub id: i64,
+    /// The edition it belongs to, if any.
+    pub edition_id: Option<i64>,
+    /// The series.
+    pub series_id: String,
+    /// Which of the series' sources found it.
+    pub source: String,
+    /// What was asked for.
+    pub url: String,
+    /// Where the redirects ended.
+    pub final_url: String,
+    /// The HTTP status; absent for a file.
+    pub status: Option<i64>,
+    /// JSON list of the hops.
+    pub redirects: String,
+    /// JSON list of name and value.
+    pub request_headers: String,
+    /// JSON list of name and value.
+    pub response_headers: String,
+    /// When the answer was complete.
+    pub fetched_at: Timestamp,
+    /// SHA-256 of the body.
+    pub sha256: String,
+    /// What the publisher said it is.
+    pub media_type: Option<String>,
+    /// What a reader knows it by.
+    pub file_name: Option<String>,
+}
+
+/// One fetch to be stored. JSON is text here: the store does not look into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCapture {
+    /// The series.
+    pub series_id: String,
+    /// Which of the series' sources found it.
+    pub source: String,
+    /// What was asked for.
+    pub url: String,
+    /// Where the redirects ended.
+    pub final_url: String,
+    /// The HTTP status; absent for a file.
+    pub status: Option<i64>,
+    /// JSON list of the hops.
+    pub redirects: String,
+    /// JSON list of name and value.
+    pub request_headers: String,
+    /// JSON list of name and value.
+    pub response_headers: String,
+    /// When the answer was complete.
+    pub fetched_at: Timestamp,
+    /// The bytes of the body; they are in the archive already, whole and synced.
+    pub snapshot: NewSnapshot,
+    /// What the publisher said it is.
+    pub media_type: Option<String>,
+    /// What a reader knows it by.
+    pub file_name: Option<String>,
+}
+
+pub(super) async fn insert(tx: &mut Tx, edition_id: Option<i64>, capture: &NewCapture, now: Timestamp) -> Result<i64> {
+    on!(&mut *tx, |conn| {
+        sqlx::query(INSERT_SNAPSHOT)
+            .bind(&capture.snapshot.sha256)
+            .bind(capture.snapshot.bytes)
+            .bind(now)
+            .execute(conn)
+            .await?;
+    });
+    Ok(on!(tx, |conn| {
+        sqlx::query_scalar::<_, i64>(INSERT)
+            .bind(edition_id)
+            .bind(&capture.series_id)
+            .bind(&capture.source)
+            .bind(&capture.url)
+            .bind(&capture.final_url)
+            .bind(capture.status)
+            .bind(&capture.redirects)
+            .bind(&capture.request_headers)
+            .bind(&capture.response_headers)
+            .bind(capture.fetched_at)
+            .bind(&capture.snapshot.sha256)
+            .bind(&capture.media_type)
+            .bind(&capture.file_name)
+            .fetch_one(conn)
+            .await?
+    }))
+}
+
+impl Db {
+    /// The name of some bytes, where they were ever stored.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn snapshot(&self, sha256: &str) -> Result<Option<SnapshotRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(SNAPSHOT).bind(sha256).fetch_optional(pool).await?))
+    }
+
+    /// A page of snapshots in the order of their names, after the given one (`""` for the first page).
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn snapshots_after(&self, sha256: &str, limit: i64) -> Result<Vec<SnapshotRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(SNAPSHOTS).bind(sha256).bind(limit).fetch_all(pool).await?))
+    }
+
+    /// One capture.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn capture(&self, id: i64) -> Result<Option<CaptureRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(ONE).bind(id).fetch_optional(pool).await?))
+    }
+
+    /// All captures of an edition, the earliest first.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn captures_of(&self, edition_id: i64) -> Result<Vec<CaptureRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(OF_EDITION).bind(edition_id).fetch_all(pool).await?))
+    }
+
+    /// The last capture of an edition.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn latest_capture(&self, edition_id: i64) -> Result<Option<CaptureRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(LATEST_OF_EDITION).bind(edition_id).fetch_optional(pool).await?))
+    }
+
+    /// The last capture of an address in a series: its headers make the next request a conditional one.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn latest_capture_of_url(&self, series_id: &str, url: &str) -> Result<Option<CaptureRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(LATEST_OF_URL).bind(series_id).bind(url).fetch_optional(pool).await?))
+    }
+
+    /// Every capture of the same bytes, the earliest first.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn captures_of_bytes(&self, sha256: &str) -> Result<Vec<CaptureRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(OF_SHA256).bind(sha256).fetch_all(pool).await?))
+    }
+}

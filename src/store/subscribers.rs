@@ -1,0 +1,324 @@
+//! Subscribers and their subscriptions: who wants to hear of what, and the consent they gave.
+//!
+//! Tokens come in as hashes. Consent is per subscription: to add a series to an address takes a confirmation from it,
+//! also where the address is known.
+
+use super::{Db, NewDelivery, Result, Timestamp, Tx, outbox, words};
+
+statements! {
+    Both INSERT = "INSERT INTO subscribers (address, language, state, created_at) VALUES ($1, $2, 'pending', $3)
+        ON CONFLICT (address) DO NOTHING";
+    /// Writes nothing new: it takes the row's lock on both databases, so that two forms sent at once come one by one.
+    Both LOCK = "UPDATE subscribers SET address = address WHERE address = $1 RETURNING *";
+    Both LOCK_ID = "UPDATE subscribers SET address = address WHERE id = $1 RETURNING *";
+    Both LOCK_TOKEN = "UPDATE subscribers SET address = address WHERE confirm_token_hash = $1 RETURNING *";
+    Both ASK = "UPDATE subscribers SET confirm_token_hash = $2,
+            language = CASE WHEN state = 'confirmed' THEN language ELSE $3 END,
+            state = CASE WHEN state = 'left' THEN 'pending' ELSE state END
+        WHERE id = $1";
+    /// One that was left or never confirmed begins anew, without consent; one that runs is untouched.
+    Both ADD = "INSERT INTO subscriptions (subscriber_id, series_id, created_at) VALUES ($1, $2, $3)
+        ON CONFLICT (subscriber_id, series_id) DO UPDATE SET created_at = excluded.created_at, left_at = NULL,
+            confirmed_at = NULL
+        WHERE subscriptions.left_at IS NOT NULL OR subscriptions.confirmed_at IS NULL";
+    Both CONFIRM = "UPDATE subscribers SET state = 'confirmed', confirmed_at = COALESCE(confirmed_at, $2), left_at = NULL
+        WHERE id = $1";
+    Both CONFIRM_SUBSCRIPTIONS = "UPDATE subscriptions SET confirmed_at = $2
+        WHERE subscriber_id = $1 AND confirmed_at IS NULL AND left_at IS NULL";
+    Both LEAVE_ONE = "UPDATE subscriptions SET left_at = $3 WHERE subscriber_id = $1 AND id = $2 AND left_at IS NULL";
+    Both LEAVE_ALL = "UPDATE subscriptions SET left_at = $2 WHERE subscriber_id = $1 AND left_at IS NULL";
+    Both REMAINING = "SELECT COUNT(*) FROM subscriptions WHERE subscriber_id = $1 AND left_at IS NULL";
+    Both LEAVE = "UPDATE subscribers SET state = 'left', left_at = $2, confirmed_at = NULL, confirm_token_hash = NULL
+        WHERE id = $1 AND state <> 'suppressed'";
+    Both SUPPRESS = "UPDATE subscribers SET state = 'suppressed', confirm_token_hash = NULL WHERE address = $1";
+    Both RECIPIENTS = "SELECT s.id AS subscriber_id, p.id AS subscription_id, s.address, s.language
+        FROM subscriptions p JOIN subscribers s ON s.id = p.subscriber_id
+        WHERE p.series_id = $1 AND p.left_at IS NULL AND p.confirmed_at IS NOT NULL AND s.state = 'confirmed'
+        ORDER BY s.id";
+    Both ONE = "SELECT * FROM subscribers WHERE id = $1";
+    Both BY_ADDRESS = "SELECT * FROM subscribers WHERE address = $1";
+    Both ALL = "SELECT * FROM subscribers ORDER BY id";
+    Both SUBSCRIPTIONS = "SELECT id, subscriber_id, series_id, created_at, confirmed_at, left_at FROM subscriptions
+        WHERE subscriber_id = $1 ORDER BY series_id";
+}
+
+words! {
+    /// Where a subscriber stands.
+    SubscriberState, "state of a subscriber", {
+        /// Asked to confirm; gets nothing else.
+        Pending = "pending",
+        /// Confirmed.
+        Confirmed = "confirmed",
+        /// Left all subscriptions.
+        Left = "left",
+        /// Must not be written to again: the address does not exist, or its owner complained.
+        Suppressed = "suppressed",
+    }
+}
+
+/// A subscriber as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SubscriberRow {
+    /// Its number.
+    pub id: i64,
+    /// The address.
+    pub address: String,
+    /// In which language to write.
+    pub language: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub state: SubscriberState,
+    /// When it was first asked for.
+    pub created_at: Timestamp,
+    /// When it confirmed.
+    pub confirmed_at: Option<Timestamp>,
+    /// When it left.
+    pub left_at: Option<Timestamp>,
+    /// SHA-256 of the token in the last confirmation mail.
+    pub confirm_token_hash: Option<String>,
+}
+
+/// A subscription as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SubscriptionRow {
+    /// Its number.
+    pub id: i64,
+    /// Whose.
+    pub subscriber_id: i64,
+    /// To what.
+    pub series_id: String,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it was confirmed.
+    pub confirmed_at: Option<Timestamp>,
+    /// When it was left.
+    pub left_at: Option<Timestamp>,
+}
+
+/// Someone who is to hear of a series.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Recipient {
+    /// The subscriber.
+    pub subscriber_id: i64,
+    /// The subscription that hits.
+    pub subscription_id: i64,
+    /// The address.
+    pub address: String,
+    /// In which language to write.
+    pub language: String,
+}
+
+/// What asking for a subscription did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subscribed {
+    /// A confirmation mail is on its way to this subscriber.
+    ConfirmationOwed(i64),
+    /// The mail of this occasion went out before; its token stays the valid one.
+    AlreadyAsked(i64),
+    /// Every series is subscribed to already.
+    AlreadySubscribed(i64),
+    /// The address must not be written to.
+    Suppressed,
+}
+
+/// What leaving did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// How many subscriptions ended now; 0 where they had ended before.
+    pub ended: u64,
+    /// How many still run.
+    pub remaining: i64,
+}
+
+async fn add(tx: &mut Tx, subscriber_id: i64, series: &[&str], now: Timestamp) -> Result<u64> {
+    let mut added = 0;
+    for series_id in series {
+        added += on!(&mut *tx, |conn| {
+            sqlx::query(ADD).bind(subscriber_id).bind(series_id).bind(now).execute(conn).await?.rows_affected()
+        });
+    }
+    Ok(added)
+}
+
+async fn find_or_insert(tx: &mut Tx, address: &str, language: &str, now: Timestamp) -> Result<SubscriberRow> {
+    on!(&mut *tx, |conn| sqlx::query(INSERT)
+        .bind(address)
+        .bind(language)
+        .bind(now)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(on!(tx, |conn| sqlx::query_as(LOCK).bind(address).fetch_one(conn).await?))
+}
+
+async fn confirm_all(tx: &mut Tx, subscriber_id: i64, now: Timestamp) -> Result<()> {
+    on!(&mut *tx, |conn| sqlx::query(CONFIRM).bind(subscriber_id).bind(now).execute(conn).await?.rows_affected());
+    on!(tx, |conn| {
+        sqlx::query(CONFIRM_SUBSCRIPTIONS).bind(subscriber_id).bind(now).execute(conn).await?.rows_affected()
+    });
+    Ok(())
+}
+
+impl Db {
+    /// Asks for subscriptions: the subscriber, the subscriptions without consent, and the confirmation mail, in one
+    /// transaction. `confirmation` makes the delivery for the subscriber's number; its occasion limits how often one
+    /// address can be asked, since the same occasion is served once.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn subscribe(
+        &self,
+        address: &str,
+        language: &str,
+        series: &[&str],
+        confirm_token_hash: &str,
+        confirmation: impl FnOnce(i64) -> NewDelivery + Send,
+        now: Timestamp,
+    ) -> Result<Subscribed> {
+        let mut tx = self.begin().await?;
+        let subscriber = find_or_insert(&mut tx, address, language, now).await?;
+        if subscriber.state == SubscriberState::Suppressed {
+            return Ok(Subscribed::Suppressed);
+        }
+        if add(&mut tx, subscriber.id, series, now).await? == 0 {
+            return Ok(Subscribed::AlreadySubscribed(subscriber.id));
+        }
+        if outbox::insert(&mut tx, &confirmation(subscriber.id), now).await?.is_none() {
+            // A new token would make the one in the mail that went out worthless: all of this is undone.
+            return Ok(Subscribed::AlreadyAsked(subscriber.id));
+        }
+        on!(&mut tx, |conn| {
+            let query = sqlx::query(ASK).bind(subscriber.id).bind(confirm_token_hash).bind(language);
+            query.execute(conn).await?.rows_affected()
+        });
+        tx.commit().await?;
+        Ok(Subscribed::ConfirmationOwed(subscriber.id))
+    }
+
+    /// Confirms what the mail with this token asked for. Again with the same token it does nothing more. Gives the
+    /// subscriber, or nothing where no such token is out.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn confirm(&self, confirm_token_hash: &str, now: Timestamp) -> Result<Option<SubscriberRow>> {
+        let mut tx = self.begin().await?;
+        let found = on!(&mut tx, |conn| {
+            sqlx::query_as::<_, SubscriberRow>(LOCK_TOKEN).bind(confirm_token_hash).fetch_optional(conn).await?
+        });
+        let Some(subscriber) = found else { return Ok(None) };
+        if subscriber.state == SubscriberState::Suppressed {
+            return Ok(None);
+        }
+        confirm_all(&mut tx, subscriber.id, now).await?;
+        tx.commit().await?;
+        self.subscriber(subscriber.id).await
+    }
+
+    /// Adds a subscriber whose consent the operator holds already, such as the operator's own address. Gives its number,
+    /// or nothing where the address must not be written to.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn add_confirmed(
+        &self,
+        address: &str,
+        language: &str,
+        series: &[&str],
+        now: Timestamp,
+    ) -> Result<Option<i64>> {
+        let mut tx = self.begin().await?;
+        let subscriber = find_or_insert(&mut tx, address, language, now).await?;
+        if subscriber.state == SubscriberState::Suppressed {
+            return Ok(None);
+        }
+        add(&mut tx, subscriber.id, series, now).await?;
+        confirm_all(&mut tx, subscriber.id, now).await?;
+        tx.commit().await?;
+        Ok(Some(subscriber.id))
+    }
+
+    /// Ends subscriptions of a subscriber: the given ones, or all. Who has none left has left. Again it does nothing more.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn unsubscribe(&self, subscriber_id: i64, subscriptions: Option<&[i64]>, now: Timestamp) -> Result<Left> {
+        let mut tx = self.begin().await?;
+        on!(&mut tx, |conn| {
+            sqlx::query_as::<_, SubscriberRow>(LOCK_ID).bind(subscriber_id).fetch_optional(conn).await?
+        });
+        let mut ended = 0;
+        match subscriptions {
+            Some(ids) => {
+                for id in ids {
+                    ended += on!(&mut tx, |conn| {
+                        let query = sqlx::query(LEAVE_ONE).bind(subscriber_id).bind(id).bind(now);
+                        query.execute(conn).await?.rows_affected()
+                    });
+                }
+            }
+            None => {
+                ended += on!(&mut tx, |conn| {
+                    sqlx::query(LEAVE_ALL).bind(subscriber_id).bind(now).execute(conn).await?.rows_affected()
+                });
+            }
+        }
+        let remaining =
+            on!(&mut tx, |conn| sqlx::query_scalar::<_, i64>(REMAINING).bind(subscriber_id).fetch_one(conn).await?);
+        if ended > 0 && remaining == 0 {
+            on!(&mut tx, |conn| sqlx::query(LEAVE).bind(subscriber_id).bind(now).execute(conn).await?.rows_affected());
+        }
+        tx.commit().await?;
+        Ok(Left { ended, remaining })
+    }
+
+    /// Never writes to an address again. Gives whether it is known.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn suppress(&self, address: &str) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let rows = on!(&mut tx, |conn| sqlx::query(SUPPRESS).bind(address).execute(conn).await?.rows_affected());
+        tx.commit().await?;
+        Ok(rows > 0)
+    }
+
+    /// Everyone who confirmed that they want to hear of a series.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn recipients_of(&self, series_id: &str) -> Result<Vec<Recipient>> {
+        Ok(read!(self, |pool| sqlx::query_as(RECIPIENTS).bind(series_id).fetch_all(pool).await?))
+    }
+
+    /// One subscriber.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn subscriber(&self, id: i64) -> Result<Option<SubscriberRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(ONE).bind(id).fetch_optional(pool).await?))
+    }
+
+    /// The subscriber of an address.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn subscriber_of(&self, address: &str) -> Result<Option<SubscriberRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(BY_ADDRESS).bind(address).fetch_optional(pool).await?))
+    }
+
+    /// Every subscriber, in the order in which they came.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn subscribers(&self) -> Result<Vec<SubscriberRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(ALL).fetch_all(pool).await?))
+    }
+
+    /// The subscriptions of a subscriber, also those that ended.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn subscriptions_of(&self, subscriber_id: i64) -> Result<Vec<SubscriptionRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(SUBSCRIPTIONS).bind(subscriber_id).fetch_all(pool).await?))
+    }
+}

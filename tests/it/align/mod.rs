@@ -1,0 +1,9 @@
+//! Alignment and word diff: the same part of the text is recognised, whatever was done to it.
+
+#![allow(clippy::print_stderr, reason = "figures and skipped files are told where a test is run with its output")]
+
+mod editions;
+mod hostile;
+mod reading;
+mod scripted;
+mod words;

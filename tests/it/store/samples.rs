@@ -1,0 +1,57 @@
+//! Rows for the tables of each migration, as they look in real use.
+
+/// Rows that fit the tables once the migration of this number has run.
+pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
+    match version {
+        1 => &[
+            "INSERT INTO editions (series_id, period, title, found_at) VALUES ('aid', '2022', 'Annex 2022', 1)",
+            "INSERT INTO editions (series_id, period, title, found_at) VALUES ('aid', '2023', 'Annex 2023', 2)",
+            "INSERT INTO snapshots (sha256, bytes, stored_at)
+                VALUES ('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 10, 1)",
+            "INSERT INTO snapshots (sha256, bytes, stored_at)
+                VALUES ('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', 0, 2)",
+            "INSERT INTO captures (edition_id, series_id, source, url, final_url, status, redirects, request_headers,
+                    response_headers, fetched_at, sha256, media_type, file_name)
+                VALUES (1, 'aid', 'site', 'https://a.example/1', 'https://a.example/1.pdf', 200, '[]', '[]', '[]', 1,
+                    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'application/pdf', '1.pdf')",
+            "INSERT INTO captures (series_id, source, url, final_url, redirects, request_headers, response_headers,
+                    fetched_at, sha256)
+                VALUES ('aid', 'folder', 'file:///in/2.pdf', 'file:///in/2.pdf', '[]', '[]', '[]', 2,
+                    'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb')",
+        ],
+        2 => &[
+            "INSERT INTO documents (sha256, extractor, health, body, made_at)
+                VALUES ('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'pdf/1', 'ok', '{}', 3)",
+            "INSERT INTO reports (id, series_id, old_period, new_period, old_sha256, new_sha256, rules, held, body, made_at)
+                VALUES ('r1', 'aid', '2022', '2023',
+                    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+                    'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', 'nl/1', NULL, '{}', 4)",
+            "INSERT INTO holds (series_id, kind, subject, reason, state, held_at)
+                VALUES ('aid', 'edition', 'bbbb', 'no text layer', 'waiting', 5)",
+            "INSERT INTO holds (series_id, kind, subject, reason, state, held_at, decided_by, decided_at, note)
+                VALUES ('aid', 'mass-removal', 'r1', '80 % gone', 'released', 5, 'anna', 6, 'a new layout')",
+        ],
+        3 => &[
+            "INSERT INTO series_state (series_id, last_scheduled_for) VALUES ('aid', 7)",
+            "INSERT INTO sources (series_id, source, state, cause, message, since)
+                VALUES ('aid', 'site', 'broken', 'challenge', 'asks for a browser', 8)",
+            "INSERT INTO jobs (kind, key, payload, state, run_at, created_at) VALUES ('check', 'aid@7', '{}', 'queued', 7, 7)",
+            "INSERT INTO jobs (kind, key, payload, state, run_at, attempts, fence, lease_owner, lease_until, created_at)
+                VALUES ('check', 'aid@8', '{}', 'leased', 8, 1, 1, 'host-1', 99, 8)",
+            "INSERT INTO jobs (kind, key, payload, state, run_at, attempts, fence, last_error, created_at, finished_at)
+                VALUES ('check', 'aid@9', '{}', 'parked', 9, 5, 5, 'refused', 9, 10)",
+        ],
+        4 => &[
+            "INSERT INTO subscribers (address, language, state, created_at, confirmed_at)
+                VALUES ('anna@ngo.example', 'nl', 'confirmed', 11, 12)",
+            "INSERT INTO subscribers (address, language, state, created_at, confirm_token_hash)
+                VALUES ('bob@ngo.example', 'en', 'pending', 11, 'hash')",
+            "INSERT INTO subscriptions (subscriber_id, series_id, created_at, confirmed_at) VALUES (1, 'aid', 11, 12)",
+            "INSERT INTO deliveries (subscriber_id, channel, occasion, message_id, kind, host, report_id, payload, phase,
+                    next_attempt_at, enqueued_at)
+                VALUES (1, 'mail', 'report:r1', 'm1@annexwatch.example', 'report', 'ngo.example', 'r1', '{}', 'queued', 13, 13)",
+            "INSERT INTO delivery_items (delivery_id, subscription_id, change_id) VALUES (1, 1, 'c1')",
+        ],
+        _ => &[],
+    }
+}
