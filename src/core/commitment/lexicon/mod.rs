@@ -132,15 +132,17 @@ pub struct Lexicon {
 type Loaded = Result<Lexicon, String>;
 
 static NL: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("nl.toml")));
+static DE: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("de.toml")));
 static EN: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("en.toml")));
 
 impl Lexicon {
     /// The languages that have a lexicon.
-    pub const LANGUAGES: &'static [&'static str] = &["en", "nl"];
+    pub const LANGUAGES: &'static [&'static str] = &["de", "en", "nl"];
 
     /// The lexicon of a language, read on first use.
     pub fn of(language: &Language) -> Option<&'static Self> {
         let loaded = match language.code() {
+            "de" => &DE,
             "nl" => &NL,
             "en" => &EN,
             _ => return None,

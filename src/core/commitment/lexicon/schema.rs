@@ -58,6 +58,9 @@ pub struct Grammar {
     /// The simple present tells habits, since what goes on now has a form of its own (*is building*).
     #[serde(default)]
     pub simple_present_is_habit: bool,
+    /// *become* with an infinitive is a future (*wird verlängern*).
+    #[serde(default)]
+    pub become_future: bool,
     /// What a participle begins with: `ge`.
     #[serde(default)]
     pub participle_prefix: String,

@@ -83,6 +83,10 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
         let past = finite.has(Class::BecomePast);
         match participle {
             Some(participle) => (if past { Shape::Past } else { Shape::Present }, participle, true),
+            // German: *wird verlängern*.
+            None if lexicon.grammar().become_future && !past && infinitive.is_some() => {
+                (Shape::Future, infinitive.unwrap_or(predicate.finite), false)
+            }
             None => (if past { Shape::CopulaPast } else { Shape::Copula }, predicate.finite, false),
         }
     } else if finite.any(&[Class::HavePresent, Class::HavePast]) {
