@@ -4,6 +4,7 @@
 //! compared, at any similarity: a promise may lose its heart in one word. Knows nothing of documents; [`super::track`]
 //! decides which sentences are compared at all.
 
+mod amounts;
 mod changes;
 mod dates;
 mod figures;
@@ -133,7 +134,7 @@ fn open(
         return two(similarity, format!("only {:.0} % alike", similarity * 100.0));
     }
     if is_result {
-        let partly = changes::partly_done(old, new);
+        let partly = amounts::partly_done(old, new);
         let mut why = vec!["a result reports it".to_owned()];
         why.extend(partly.iter().map(|change| change.why.clone()));
         let changed = partly.map(|change| change.slot).into_iter().collect();
