@@ -179,6 +179,27 @@ const ONE_PROMISE: &[Case] = &[
     ),
     (
         "en",
+        ("firm", "The ministry will open a register of old lighthouses."),
+        ("firm", "The ministry will open an online register of old lighthouses."),
+        Status::Reworded,
+        &[Slot::Scope],
+    ),
+    (
+        "en",
+        ("firm", "The ministry will lend tools to schools and museums."),
+        ("firm", "The ministry will lend tools to schools, museums and libraries."),
+        Status::Strengthened,
+        &[Slot::Scope],
+    ),
+    (
+        "en",
+        ("firm", "The harbour map will be renewed in early 2025."),
+        ("firm", "The harbour map will be renewed in mid-2026."),
+        Status::Weakened,
+        &[Slot::Deadline],
+    ),
+    (
+        "en",
         ("firm", "No toll will be charged on the causeway."),
         ("firm", "No toll will be charged on the causeway."),
         Status::Kept,

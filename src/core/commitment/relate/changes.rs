@@ -183,8 +183,10 @@ fn scope(
     let gone = leftovers(words, old, &matching.old, new);
     let come = leftovers(words, new, &matching.new, old);
     match (gone.as_slice(), come.as_slice()) {
-        ([_, ..], []) if gone.len() <= 4 && !replaces(new, &matching.new) => Some(narrowed(words, &gone, true)),
-        ([], [_, ..]) if come.len() <= 4 && !replaces(old, &matching.old) => Some(narrowed(words, &come, false)),
+        ([_, ..], []) if gone.len() <= 4 && !replaces(new, &matching.new) => Some(narrowed(words, &gone, true, true)),
+        ([], [_, ..]) if come.len() <= 4 && !replaces(old, &matching.old) => {
+            Some(narrowed(words, &come, false, is_listed(words, new, &come)))
+        }
         ([], []) => choice(words, old, new),
         _ => None,
     }
@@ -201,10 +203,24 @@ fn in_order(matching: &Matching) -> bool {
     order.windows(2).all(|pair| matches!(pair, [a, b] if a < b))
 }
 
-fn narrowed(words: &Words, list: &[&Token], removed: bool) -> Change {
+/// Whether one of the words is a member of a list: *women **and refugees***.
+fn is_listed(words: &Words, profile: &Profile, list: &[&Token]) -> bool {
+    let joins = |n: usize| profile.tokens.get(n).is_some_and(|t| words.both.contains(&t.folded));
+    profile.tokens.iter().enumerate().filter(|(_, t)| list.iter().any(|word| word.start == t.start)).any(|(n, t)| {
+        let next_is_parted = profile.tokens.get(n + 1).is_some_and(|t| t.after_comma);
+        t.after_comma || next_is_parted || joins(n + 1) || (1..=2).any(|back| n.checked_sub(back).is_some_and(joins))
+    })
+}
+
+/// A word that was added beside what is covered (*the online register*) may widen or narrow it: only in a list is it more.
+fn narrowed(words: &Words, list: &[&Token], removed: bool, is_clear: bool) -> Change {
     let restricts = list.iter().any(|t| words.restrict.contains(&t.folded));
     let text = list.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" ");
-    let direction = if removed == restricts { 1 } else { -1 };
+    let direction = match removed == restricts {
+        _ if !is_clear && !restricts => 0,
+        true => 1,
+        false => -1,
+    };
     Change { slot: Slot::Scope, direction, why: format!("{text} {}", if removed { "removed" } else { "added" }) }
 }
 
@@ -212,7 +228,7 @@ fn narrowed(words: &Words, list: &[&Token], removed: bool) -> Change {
 fn leftovers<'a>(words: &Words, profile: &'a Profile, by: &[Option<(usize, f32)>], other: &Profile) -> Vec<&'a Token> {
     // A word may be written as part of another: *VN gezant*, *VN-gezant*.
     let run: String = other.tokens.iter().map(|t| t.folded.as_str()).collect();
-    let hidden = |t: &Token| (t.name || t.folded.len() >= 5) && run.contains(t.folded.as_str());
+    let hidden = |t: &Token| (t.name || t.folded.len() >= 4) && run.contains(t.folded.as_str());
     // What stands before everything that is matched only links to the sentence before.
     let is_anchored = |n: usize, t: &Token| {
         by.get(n).is_some_and(Option::is_some) || matches!(t.role, Role::Issuer | Role::Date | Role::Figure)
