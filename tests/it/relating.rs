@@ -226,6 +226,11 @@ fn two_promises_however_alike() {
     let pairs = [
         // The same frame with another country, place, programme or object.
         (
+            "en",
+            ("firm", "We will publish a strategy on aviation."),
+            ("firm", "We will publish a strategy on shipping."),
+        ),
+        (
             "nl",
             ("explores@DZ", "Verkend wordt of met Algerije een visserijverdrag haalbaar is."),
             ("explores@MR", "Verkend wordt of met Mauritanië een visserijverdrag haalbaar is."),

@@ -123,6 +123,9 @@ fn open(
 ) -> Relation {
     let similarity = blend(old, new, matching, verdict);
     let is_result = is_result(old, new);
+    if let Some(reason) = gate::exchanged(words, old, new, matching) {
+        return two(similarity, reason);
+    }
     let least = match (is_result, new.label, old.label) {
         (true, ..) => ONE_RESULT,
         // What was not read as a promise must look more like one.
