@@ -1,86 +1,179 @@
 //! The command line: what can be asked, one file for each command, and the exit codes.
 //!
-//! Exit codes: 0 done, 1 the command failed (one line on stderr), 2 bad usage, 3 done but an input was held. The promise
-//! is in `docs/cli.md`.
+//! Exit codes: 0 done, 1 the command failed (one line on stderr), 2 bad usage, 3 done but an input was held.
 
+mod input;
 mod lines;
+mod output;
 
+mod check;
 mod classify;
+mod compare;
+mod evaluate;
+mod extract;
+mod fetch;
+mod held;
+mod jobs;
 mod relate;
+mod serve;
+mod subscribers;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use crate::config::Config;
+use crate::job::{self, Service};
+use crate::{demo, sandbox, telemetry};
+use anyhow::{Context, Result};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Watches publications that come out again every year, and says what was newly promised and what was dropped.
 #[derive(Debug, Parser)]
 #[command(name = "annexwatch", version, about, propagate_version = true)]
-pub struct Cli {
-    /// What to do.
+struct Cli {
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
-    pub command: Command,
+    command: Command,
 }
 
-/// The commands.
+/// Where the config and the data are.
+#[derive(Debug, Args)]
+struct Place {
+    /// The config file
+    #[arg(long, global = true, default_value = "config.toml", env = "ANNEXWATCH_CONFIG")]
+    config: PathBuf,
+    /// Keep archive and database in this folder, whatever the config says
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+}
+
 #[derive(Debug, Subcommand)]
-pub enum Command {
+enum Command {
+    /// Show the whole job on a fictitious ministry, with nothing to set up
+    Demo(demo::DemoArgs),
+    /// Run the daemon: schedule, workers, mail and pages
+    Serve,
+    /// Run workers only, for a second machine on the same PostgreSQL
+    Worker,
+    /// Check series now, as their schedule would
+    Check(check::CheckArgs),
+    /// Compare editions of one series, without a daemon or a database
+    Compare(compare::CompareArgs),
+    /// Fetch an address through the gate, print what came as JSON, and store nothing
+    Fetch(fetch::FetchArgs),
+    /// Read one file to its text, with structure and health
+    Extract(extract::ExtractArgs),
     /// Label sentences: JSON lines of sentences on stdin, labels on stdout
     Classify,
     /// Say of pairs of sentences whether they are one promise, and what changed: JSON lines on stdin
     Relate,
-    /// Read one document from stdin (started by the daemon itself, with limits)
+    /// Measure the rules against sentences or pairs that people labelled
+    Evaluate(evaluate::EvaluateArgs),
+    /// Show what waits for a person, and decide on it
+    Held(held::HeldArgs),
+    /// Show the queue, and try parked jobs again
+    Jobs(jobs::JobsArgs),
+    /// List subscribers, or invite one
+    Subscribers(subscribers::SubscribersArgs),
+    /// Read one document from stdin (started by annexwatch itself, with limits)
     #[command(hide = true)]
     ExtractChild,
 }
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Words for a terminal.
+pub(crate) enum Format {
+    /// Words for people
     Text,
-    /// The shape promised to programs.
+    /// The shape promised to programs
     Json,
-    /// A page.
+    /// A page that needs nothing beside it
     Html,
-    /// Markdown.
+    /// Markdown
     Markdown,
-    /// Comma-separated values.
+    /// Comma-separated values
     Csv,
 }
 
 /// How a command ended without failing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
+pub(crate) enum Done {
     /// All of it.
     Whole,
     /// An input was held: exit code 3.
     Held,
 }
 
-/// Parses the arguments and runs the command.
+/// Parses the arguments, runs the command, and gives the exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {
         Ok(Done::Whole) => ExitCode::SUCCESS,
         Ok(Done::Held) => ExitCode::from(3),
         Err(error) => {
-            complain(&error);
+            output::notice(&format!("{error:#}"));
             ExitCode::from(1)
         }
     }
 }
 
-/// Writes one line on stderr: what, where, what to do.
-#[expect(clippy::print_stderr, reason = "the one place where a failed command speaks")]
-fn complain(error: &anyhow::Error) {
-    let line = format!("{error:#}");
-    let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    eprintln!("annexwatch: {line}");
+/// The command line as clap knows it: for the test that keeps its help.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
-fn run(cli: Cli) -> anyhow::Result<Done> {
-    match cli.command {
+fn run(cli: Cli) -> Result<Done> {
+    let place = &cli.place;
+    match &cli.command {
+        Command::ExtractChild => sandbox::child_main().map(|()| Done::Whole),
         Command::Classify => classify::run(),
         Command::Relate => relate::run(),
-        Command::ExtractChild => anyhow::bail!("not yet"),
+        Command::Evaluate(args) => evaluate::run(args),
+        Command::Extract(args) => extract::run(args),
+        Command::Compare(args) => compare::run(args),
+        Command::Demo(args) => {
+            telemetry::start("warn");
+            block_on(demo::run(args, place.data.clone()))??;
+            Ok(Done::Whole)
+        }
+        Command::Serve => with_service(place, "info", serve::serve),
+        Command::Worker => with_service(place, "info", serve::worker),
+        Command::Check(args) => with_service(place, "info", |service| check::run(service, args)),
+        Command::Fetch(args) => block_on(fetch::run(args, &load(place)?))?,
+        Command::Held(args) => with_service(place, "warn", |service| held::run(service, args)),
+        Command::Jobs(args) => with_service(place, "warn", |service| jobs::run(service, args)),
+        Command::Subscribers(args) => with_service(place, "warn", |service| subscribers::run(service, args)),
     }
+}
+
+fn load(place: &Place) -> Result<Config> {
+    let mut config = Config::load(&place.config, std::env::vars().filter(|(name, _)| name != "ANNEXWATCH_CONFIG"))?;
+    if let Some(data) = &place.data {
+        config.service.data.clone_from(data);
+    }
+    Ok(config)
+}
+
+/// Opens the service, runs the command on it, and closes the database.
+fn with_service<F: Future<Output = Result<Done>>>(
+    place: &Place,
+    log: &str,
+    command: impl FnOnce(Service) -> F,
+) -> Result<Done> {
+    telemetry::start(log);
+    let config = load(place)?;
+    block_on(async {
+        let service = Service::open(config, job::system_clock()).await?;
+        let db = service.db.clone();
+        let done = command(service).await;
+        db.close().await;
+        done
+    })?
+}
+
+/// Runs a future to its end on a runtime of its own.
+fn block_on<F: Future>(future: F) -> Result<F::Output> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")?;
+    Ok(runtime.block_on(future))
 }

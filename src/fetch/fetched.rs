@@ -14,6 +14,13 @@ pub struct Conditional {
     pub last_modified: Option<String>,
 }
 
+impl Conditional {
+    /// Whether there is anything to ask by.
+    pub(super) fn asks(&self) -> bool {
+        self.etag.is_some() || self.last_modified.is_some()
+    }
+}
+
 /// One redirect that was followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hop {

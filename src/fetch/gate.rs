@@ -146,10 +146,17 @@ impl Gate {
                     }
                     current = location;
                 }
-                304 => return Ok(Answer::NotModified(Box::new(not_modified(url, current, redirects, hop)))),
+                // Without a condition in the request, a 304 has nothing to refer to.
+                304 if known.is_some_and(Conditional::asks) => {
+                    return Ok(Answer::NotModified(Box::new(not_modified(url, current, redirects, hop))));
+                }
                 200..=299 => {
                     let read = tokio::time::timeout_at(deadline, self.read(url, current.clone(), redirects, hop));
                     return Ok(Answer::Fetched(Box::new(read.await.map_err(|_| timed_out())??)));
+                }
+                304 => {
+                    let why = "the site says that nothing changed, though it was not asked that; try again";
+                    return Err(FetchError::new(Kind::BadAnswer, current.as_str(), why));
                 }
                 _ => return Err(status_error(&current, hop.response)),
             }

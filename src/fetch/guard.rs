@@ -79,11 +79,13 @@ fn judge_name(name: &str, port: u16, policy: &Policy) -> Result<(), Refusal> {
             why: "the host name is malformed: labels have 1 to 63 characters, a name at most 253".into(),
         });
     }
+    let exempt = policy.allow.iter().any(|allow| matches!(allow, Allow::Endpoint(endpoint) if endpoint.port() == port));
     // Where the operator listed addresses of an intranet, its names are judged by what they resolve to.
+    let intranet = exempt || policy.allow.iter().any(|allow| matches!(allow, Allow::Network(_)));
     let special = SPECIAL_NAMES
         .iter()
         .any(|special| bare.strip_suffix(special).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
-    if special && policy.allow.is_empty() {
+    if special && !intranet {
         return Err(Refusal {
             kind: Kind::RefusedName,
             why: format!(
@@ -91,7 +93,6 @@ fn judge_name(name: &str, port: u16, policy: &Policy) -> Result<(), Refusal> {
             ),
         });
     }
-    let exempt = policy.allow.iter().any(|allow| matches!(allow, Allow::Endpoint(endpoint) if endpoint.port() == port));
     if !port_is_open(port, policy) && !exempt {
         return Err(refused_port(port));
     }

@@ -1,3 +1,240 @@
-//! job
+//! The work of the daemon: one closed set of jobs, the handlers that do them, and what they work with.
+//!
+//! Timers, HTTP and the command line only enqueue. A handler loads its inputs, computes, and commits once: result,
+//! follow-up jobs, deliveries and the end of the job itself in one transaction. Every job has a natural key kept by a
+//! unique index, so that asking twice gives one piece of work.
+//!
+//! Sending is no job: the outbox is a queue of its own, since a mail is tried for days and a job five times.
 
+pub mod analyse;
+pub mod check;
+pub mod daemon;
+pub mod deliver;
+pub mod notify;
 pub mod queue;
+pub mod schedule;
+pub mod tidy;
+
+use crate::archive::Archive;
+use crate::config::{Config, Mail, MailPermission, Tls};
+use crate::fetch::Gate;
+use crate::mail::secret::Secret;
+use crate::mail::transport::{SmtpConfig, TlsMode, Transport};
+use crate::sandbox::{Limits, Sandbox};
+use crate::store::{Db, LeasedJob, NewJob, Timestamp};
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Everything that a handler works with. Clones share it.
+#[derive(Clone)]
+pub struct Service {
+    /// What the operator set.
+    pub config: Arc<Config>,
+    /// Rows, queue and outbox.
+    pub db: Db,
+    /// The bytes.
+    pub archive: Archive,
+    /// The way out.
+    pub gate: Gate,
+    /// The way to read a document.
+    pub sandbox: Sandbox,
+    /// How mail leaves; absent where nothing may be mailed.
+    pub transport: Option<Arc<Transport>>,
+    /// What signs Message-IDs and personal links.
+    pub secret: Secret,
+    /// What time it is.
+    pub clock: queue::Now,
+}
+
+impl Service {
+    /// Opens everything that the config names: database, archive and secret are made where they are not there yet.
+    ///
+    /// # Errors
+    /// One of them cannot be opened; the message says which.
+    pub async fn open(config: Config, clock: queue::Now) -> Result<Self> {
+        let data = &config.service.data;
+        std::fs::create_dir_all(data).with_context(|| format!("{}: cannot make the data folder", data.display()))?;
+        let transport = match config.mail_permission() {
+            MailPermission::Public | MailPermission::Trial => transport(&config.mail)?.map(Arc::new),
+            MailPermission::NoBaseUrl | MailPermission::NotHttps => None,
+        };
+        let limits = &config.extract;
+        Ok(Self {
+            db: Db::open(&config.database_url()?).await.context("the database")?,
+            archive: Archive::open(data)?,
+            gate: Gate::new(config.fetch.policy()?),
+            sandbox: Sandbox {
+                program: std::env::current_exe().context("cannot find this program's own file")?,
+                limits: Limits {
+                    memory_bytes: limits.memory_mib << 20,
+                    cpu_seconds: limits.cpu_s,
+                    wall_seconds: limits.wall_s,
+                    ..Limits::default()
+                },
+            },
+            transport,
+            secret: Secret::load_or_make(&data.join("secret.key"))?,
+            clock,
+            config: Arc::new(config),
+        })
+    }
+
+    /// The instant now.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+/// What can be asked of the daemon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Job {
+    /// Look whether a series has a new edition, and fetch it.
+    Check(Check),
+    /// Read an edition, and compare it with the one before.
+    Analyse(Analyse),
+    /// Tell the operator.
+    Notify(Notify),
+    /// Forget what need not be kept.
+    Tidy(Tidy),
+}
+
+/// Look whether a series has a new edition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// The series.
+    pub series: String,
+    /// The occurrence of its schedule, microseconds since 1970 UTC; a check by hand has the time it was asked.
+    pub scheduled_for: i64,
+    /// The occurrence was missed, and is caught up.
+    pub late: bool,
+}
+
+/// Read an edition, and compare it with the one before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Analyse {
+    /// The series.
+    pub series: String,
+    /// The period that the edition covers.
+    pub period: String,
+    /// Its bytes.
+    pub sha256: String,
+    /// Whether subscribers are told. Backfill and re-derivation are silent.
+    pub announce: bool,
+    /// An operator accepted the edition as it is: its health, and a mass removal.
+    #[serde(default)]
+    pub released: bool,
+    /// The bytes of the edition before, where it came or changed after this one was compared.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+/// Tell the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notify {
+    /// What it is about: the same thing is told once.
+    pub occasion: String,
+    /// One line.
+    pub subject: String,
+    /// What happened, where, and what to do.
+    pub text: String,
+}
+
+/// Forget what need not be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tidy {
+    /// The day, ISO 8601: once a day is enough.
+    pub day: String,
+}
+
+/// How mail leaves by that part of the config; nothing where it names neither a server nor a folder.
+fn transport(mail: &Mail) -> Result<Option<Transport>> {
+    if let Some(folder) = &mail.folder {
+        return Ok(Some(Transport::Folder(folder.clone())));
+    }
+    let Some(smtp) = &mail.smtp else { return Ok(None) };
+    let mut server = SmtpConfig::new(smtp.host.clone(), smtp.port);
+    server.tls = match smtp.tls {
+        Tls::Implicit => TlsMode::Tls,
+        Tls::Starttls => TlsMode::Starttls,
+        Tls::None => TlsMode::None,
+    };
+    if let Some(user) = &smtp.user {
+        let file = smtp.password_file.as_ref().context("mail.smtp: a user, but no password_file")?;
+        let password = std::fs::read_to_string(file)
+            .with_context(|| format!("mail.smtp.password_file: cannot read {}", file.display()))?;
+        server.credentials = Some((user.clone(), password.trim_end().to_owned()));
+    }
+    Ok(Some(Transport::Smtp(server)))
+}
+
+/// The clock of the machine.
+pub fn system_clock() -> queue::Now {
+    Arc::new(|| Timestamp::from(chrono::Utc::now()))
+}
+
+/// The kinds of job, as the queue names them.
+pub const KINDS: [&str; 4] = ["check", "analyse", "notify", "tidy"];
+
+impl Job {
+    /// Its name in the queue.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Check(_) => "check",
+            Self::Analyse(_) => "analyse",
+            Self::Notify(_) => "notify",
+            Self::Tidy(_) => "tidy",
+        }
+    }
+
+    /// Its natural key: within a kind, asking twice for the same key gives one job.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Check(check) => format!("{}/{}", check.series, check.scheduled_for),
+            Self::Analyse(analyse) => {
+                let released = if analyse.released { "/released" } else { "" };
+                let after = analyse.after.as_ref().map(|after| format!("/after-{after}")).unwrap_or_default();
+                format!("{}/{}/{}{after}{released}", analyse.series, analyse.period, analyse.sha256)
+            }
+            Self::Notify(notify) => notify.occasion.clone(),
+            Self::Tidy(tidy) => tidy.day.clone(),
+        }
+    }
+
+    /// As a row for the queue, to run from `run_at` on.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON, which does not happen.
+    pub fn to_row(&self, run_at: Timestamp) -> Result<NewJob> {
+        Ok(NewJob {
+            kind: self.kind().to_owned(),
+            key: self.key(),
+            payload: serde_json::to_string(self).context("a job as JSON")?,
+            run_at,
+        })
+    }
+}
+
+impl queue::Handler for Service {
+    fn kinds(&self) -> &[&str] {
+        &KINDS
+    }
+
+    async fn run(&self, leased: &LeasedJob, _stop: &CancellationToken) -> Result<()> {
+        run(self, leased).await
+    }
+}
+
+/// Does one job. What it has to keep, it has committed together with the end of the job.
+async fn run(service: &Service, leased: &LeasedJob) -> Result<()> {
+    let job: Job =
+        serde_json::from_str(&leased.payload).with_context(|| format!("the payload of job {}", leased.id))?;
+    match job {
+        Job::Check(check) => check::run(service, &check, leased).await,
+        Job::Analyse(analyse) => analyse::run(service, &analyse, leased).await,
+        Job::Notify(notify) => notify::run(service, &notify, leased).await,
+        Job::Tidy(tidy) => tidy::run(service, &tidy, leased).await,
+    }
+}

@@ -101,7 +101,7 @@ impl<H: Handler> Queue<H> {
             // Register before asking, so that a job enqueued in between is not slept over.
             let woken = self.wake.notified();
             match self.fill(&mut running, &stop).await {
-                Ok(()) => {}
+                Ok(_) => {}
                 Err(error) => tracing::error!(error = format!("{error:#}"), "the queue cannot take jobs"),
             }
             tokio::select! {
@@ -123,7 +123,7 @@ impl<H: Handler> Queue<H> {
         let mut running = JoinSet::new();
         let mut ended = 0;
         while !stop.is_cancelled() {
-            self.fill(&mut running, stop).await?;
+            ended += self.fill(&mut running, stop).await?;
             tokio::select! {
                 () = stop.cancelled() => {}
                 joined = running.join_next() => match joined {
@@ -136,10 +136,12 @@ impl<H: Handler> Queue<H> {
         Ok(ended)
     }
 
-    /// Takes as many jobs as there are free workers.
-    async fn fill(&self, running: &mut JoinSet<()>, stop: &CancellationToken) -> anyhow::Result<()> {
-        // What has ended makes room.
-        while running.try_join_next().is_some() {}
+    /// Takes as many jobs as there are free workers. Gives how many had ended and made room.
+    async fn fill(&self, running: &mut JoinSet<()>, stop: &CancellationToken) -> anyhow::Result<u64> {
+        let mut ended = 0;
+        while running.try_join_next().is_some() {
+            ended += 1;
+        }
         while running.len() < self.options.workers && !stop.is_cancelled() {
             let now = (self.now)();
             let leased = self
@@ -158,7 +160,7 @@ impl<H: Handler> Queue<H> {
             };
             running.spawn(async move { attempt.run(job).await });
         }
-        Ok(())
+        Ok(ended)
     }
 
     async fn wind_down(&self, mut running: JoinSet<()>) {

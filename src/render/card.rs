@@ -7,6 +7,7 @@ use super::chart::Kind;
 use super::clean::{excerpt, neutral, web_link};
 use super::i18n::Texts;
 use super::runs::{self, Run};
+use super::view::Limits;
 use crate::core::commitment::{Slot, Status, Strength};
 use crate::core::report::{CommitmentRow, Passage, Report, Side};
 
@@ -159,10 +160,8 @@ fn headline(row: &CommitmentRow, texts: &Texts) -> String {
     if row.changed.is_empty() {
         return String::new();
     }
-    match runs::swap(&row.words) {
-        Some((old, new)) if row.changed.len() == 1 => {
-            texts.with("headline-swap", [("old", old.into()), ("new", new.into())])
-        }
+    match runs::swap(row) {
+        Some((old, new)) => texts.with("headline-swap", [("old", old.into()), ("new", new.into())]),
         _ => slot_words(&row.changed, texts),
     }
 }
@@ -196,7 +195,8 @@ pub(crate) fn anchor(id: &str) -> String {
 }
 
 /// The card of one promise.
-pub(crate) fn card(row: &CommitmentRow, report: &Report, frame: &Frame, texts: &Texts, max_chars: usize) -> Card {
+pub(crate) fn card(row: &CommitmentRow, report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Card {
+    let max_chars = limits.chars;
     let old = Source::new(&report.old, frame.old_url.as_deref());
     let new = Source::new(&report.new, frame.new_url.as_deref());
     let mut quotes = Vec::new();
@@ -248,7 +248,16 @@ pub(crate) fn card(row: &CommitmentRow, report: &Report, frame: &Frame, texts: &
             ("n", row.changed.len().into()),
         ],
     );
-    let why: Vec<String> = row.why.iter().take(6).map(|why| excerpt(&neutral(why), 160)).collect();
+    let mut explain = explain;
+    for (key, more) in [("merged-note", &row.old_more), ("split-note", &row.new_more)] {
+        if !more.is_empty() {
+            explain.push(' ');
+            explain.push_str(&texts.say(key));
+        }
+    }
+    // A mail leaves out what the sentence before says already.
+    let shown = if limits.rules || !row.changed.is_empty() { 6 } else { 0 };
+    let why: Vec<String> = row.why.iter().take(shown).map(|why| excerpt(&neutral(why), 160)).collect();
     Card {
         anchor: anchor(&row.id),
         kind: Kind::of(row.status, row.moved).unwrap_or(Kind::Other),

@@ -49,10 +49,10 @@ impl Kind {
     /// Its colour where style sheets cannot reach: strong enough on white and on black.
     pub(crate) const fn colour(self) -> &'static str {
         match self {
-            Self::Other => "#8a94a0",
-            Self::Calm => "#5b7fa6",
-            Self::Gain => "#2f8f5b",
-            Self::Weaker => "#c77700",
+            Self::Other => "#6b757f",
+            Self::Calm => "#4a6d94",
+            Self::Gain => "#23794a",
+            Self::Weaker => "#a86200",
             Self::Gone => "#c8323c",
         }
     }

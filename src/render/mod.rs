@@ -9,12 +9,14 @@ mod clean;
 mod confirmation;
 mod html;
 pub mod i18n;
+mod lists;
 mod mail;
 mod markdown;
+pub(crate) mod parts;
 mod runs;
 mod summary;
 mod text;
-pub(crate) mod view;
+mod view;
 
 pub use clean::neutral;
 pub use confirmation::{Confirmation, confirmation};
@@ -70,6 +72,12 @@ impl Frame {
 /// The subject of a mail: series, period and counts.
 pub fn subject(report: &Report, frame: &Frame) -> String {
     mail::subject(report, frame)
+}
+
+/// The alarms of a report in one sentence, for lists of reports.
+pub(crate) fn lead(report: &Report, language: &Language) -> String {
+    let texts = i18n::texts(language);
+    if report.held.is_some() { texts.say("held-lead") } else { summary::lead(report, texts) }
 }
 
 /// A whole page that needs nothing beside it: its style sheet is inside.

@@ -3,7 +3,9 @@
 //! The passage is what is quoted, letter by letter; the word changes only say where the marks go.
 
 use super::clean::{excerpt, neutral};
+use crate::core::commitment::Strength;
 use crate::core::diff::{WordChange, WordOp};
+use crate::core::report::CommitmentRow;
 
 /// What a run of words is, beside the other edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,18 +77,33 @@ pub(crate) fn merged(words: &[WordChange], max_chars: usize) -> Vec<Run> {
     join(chars, max_chars)
 }
 
-/// The first replacement of a few words by a few others: `zal` by `streeft ernaar`.
-pub(crate) fn swap(words: &[WordChange]) -> Option<(String, String)> {
-    words.windows(2).find_map(|pair| {
-        let (old, new) = match (pair[0].op, pair[1].op) {
-            (WordOp::Delete, WordOp::Insert) => (&pair[0], &pair[1]),
-            (WordOp::Insert, WordOp::Delete) => (&pair[1], &pair[0]),
-            _ => return None,
-        };
-        let (old, new) = (neutral(&old.text), neutral(&new.text));
-        let is_short = |text: &str| !text.is_empty() && text.chars().count() <= 40;
-        (is_short(&old) && is_short(&new)).then_some((old, new))
+/// The one thing that was replaced: `zal` by `streeft ernaar`. The rules say it best (`zal -> streeft ernaar`); else the
+/// word changes do, where they hold a single replacement. Nothing where it could mislead.
+pub(crate) fn swap(row: &CommitmentRow) -> Option<(String, String)> {
+    if row.changed.len() != 1 || !row.old_more.is_empty() || !row.new_more.is_empty() {
+        return None;
+    }
+    let by_rule = row.why.iter().find_map(|why| {
+        let (old, new) = why.split_once(" -> ")?;
+        let is_strength = Strength::parse(old).is_some();
+        if is_strength || new.contains(" -> ") { None } else { short_pair(old, new) }
+    });
+    by_rule.or_else(|| {
+        let changes: Vec<&WordChange> = row.words.iter().filter(|word| word.op != WordOp::Equal).collect();
+        match changes.as_slice() {
+            [one, two] if one.op == WordOp::Delete && two.op == WordOp::Insert => short_pair(&one.text, &two.text),
+            [one, two] if one.op == WordOp::Insert && two.op == WordOp::Delete => short_pair(&two.text, &one.text),
+            _ => None,
+        }
     })
+}
+
+/// Both without the punctuation around them, if both say something in a few words.
+fn short_pair(old: &str, new: &str) -> Option<(String, String)> {
+    let bare = |text: &str| neutral(text).trim_matches([' ', '.', ',', ';', ':']).to_owned();
+    let (old, new) = (bare(old), bare(new));
+    let is_short = |text: &str| !text.is_empty() && text.chars().count() <= 40;
+    (is_short(&old) && is_short(&new)).then_some((old, new))
 }
 
 /// Puts the marks of `words`, without those of the other side, on `passage` as it stands. Word changes are exact only up
@@ -111,7 +128,7 @@ fn project(passage: &str, words: &[WordChange], other: WordOp, mark: Mark, max_c
         }
         match letters.next() {
             Some((letter, own)) if letter == c || letter.to_lowercase().eq(c.to_lowercase()) => {
-                marked.push((c, Some(own)))
+                marked.push((c, Some(own)));
             }
             _ => return plain(&passage, max_chars),
         }

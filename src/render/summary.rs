@@ -28,7 +28,7 @@ pub(crate) fn subject(report: &Report, series: &str, period: &str, texts: &Texts
     } else if unsure > 0 {
         texts.count("subject-unsure", unsure)
     } else {
-        texts.say("subject-quiet")
+        texts.say(if report.commitments.is_empty() { "subject-none" } else { "subject-quiet" })
     };
     // Many titles carry their year already.
     let key = if series.contains(period) { "subject-dated" } else { "subject" };
@@ -44,7 +44,7 @@ pub(crate) fn lead(report: &Report, texts: &Texts) -> String {
             let rows: Vec<&CommitmentRow> = alarms(report, status).collect();
             let (n, first) = (rows.len(), rows.first()?);
             let is_change = matches!(status, Status::Weakened | Status::Strengthened);
-            let swap = if is_change && n == 1 && first.changed.len() == 1 { runs::swap(&first.words) } else { None };
+            let swap = if is_change && n == 1 { runs::swap(first) } else { None };
             let mut words = spell(n, texts);
             // Only the first part says what is counted.
             if std::mem::take(&mut is_first) && status != Status::New {
@@ -59,6 +59,9 @@ pub(crate) fn lead(report: &Report, texts: &Texts) -> String {
             })
         })
         .collect();
+    if report.commitments.is_empty() {
+        return texts.say("lead-none");
+    }
     if parts.is_empty() { texts.say("lead-quiet") } else { texts.sentence(&parts.join(", ")) }
 }
 

@@ -4,8 +4,9 @@ use super::Frame;
 use super::card::{Card, Quote};
 use super::chart::bar;
 use super::clean::wrap;
+use super::lists::Line;
 use super::runs::{Mark, Run};
-use super::view::{Limits, Line, View};
+use super::view::{Limits, View};
 use crate::core::report::Report;
 
 const WIDTH: usize = 78;

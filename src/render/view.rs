@@ -1,19 +1,17 @@
 //! A report as a reader meets it: one value with every text in place, in the reader's language. The page, the mail, plain
 //! text and Markdown lay it out; none of them looks at the report itself.
 
-use std::collections::BTreeSet;
-
 use super::Frame;
-use super::card::{Card, Source, card, headings};
+use super::card::{Card, Source, card};
 use super::chart::{Chart, Kind, Mark};
 use super::clean::{excerpt, neutral, web_link};
 use super::i18n::{Texts, texts};
-use super::runs::{self, Run};
+use super::lists::{Lines, lists};
+use super::parts::news_rank;
 use super::summary::{self, NEWS, is_unsure};
-use crate::core::align::{SectionRelation, SentenceRelation};
 use crate::core::commitment::Status;
 use crate::core::document::Health;
-use crate::core::report::{CommitmentRow, Passage, Report, SentenceRow};
+use crate::core::report::{CommitmentRow, Report};
 
 /// How much an output can hold.
 #[derive(Clone, Copy, Debug)]
@@ -26,15 +24,17 @@ pub(crate) struct Limits {
     pub(crate) chars: usize,
     /// Whether promises that stand are listed, not only counted.
     pub(crate) standing: bool,
+    /// Whether every row says which rules decided.
+    pub(crate) rules: bool,
 }
 
 impl Limits {
     /// Everything, as far as a browser can bear it.
-    pub(crate) const PAGE: Self = Self { cards: 2_000, lines: 2_000, chars: 20_000, standing: true };
+    pub(crate) const PAGE: Self = Self { cards: 2_000, lines: 2_000, chars: 20_000, standing: true, rules: true };
     /// Everything but the promises that stand.
-    pub(crate) const TEXT: Self = Self { cards: 2_000, lines: 200, chars: 20_000, standing: false };
+    pub(crate) const TEXT: Self = Self { cards: 2_000, lines: 200, chars: 20_000, standing: false, rules: true };
     /// A mail before it is found to be too long.
-    pub(crate) const MAIL: Self = Self { cards: 60, lines: 40, chars: 1_500, standing: false };
+    pub(crate) const MAIL: Self = Self { cards: 60, lines: 40, chars: 1_500, standing: false, rules: false };
 
     /// The next smaller ones.
     pub(crate) fn smaller(self) -> Self {
@@ -59,24 +59,6 @@ impl Group {
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.key, "alarms" | "check" | "perhaps" | "done")
     }
-}
-
-/// One line of a list: what, the words, where.
-pub(crate) struct Line {
-    pub(crate) what: String,
-    pub(crate) runs: Vec<Run>,
-    pub(crate) place: String,
-    pub(crate) href: Option<String>,
-}
-
-/// A list of lines with its heading.
-pub(crate) struct Lines {
-    pub(crate) key: &'static str,
-    pub(crate) title: String,
-    pub(crate) total: usize,
-    pub(crate) lines: Vec<Line>,
-    /// *12 more*, or empty.
-    pub(crate) more: String,
 }
 
 /// One edition.
@@ -282,7 +264,6 @@ fn group_of(row: &CommitmentRow) -> &'static str {
 }
 
 fn groups(report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Vec<Group> {
-    let news_rank = |row: &CommitmentRow| NEWS.iter().position(|&status| status == row.status).unwrap_or(NEWS.len());
     ["alarms", "check", "perhaps", "done", "reworded", "moved", "kept"]
         .into_iter()
         .filter_map(|key| {
@@ -291,11 +272,10 @@ fn groups(report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Vec<
                 return None;
             }
             // A stable sort: within a status the report's own order stays.
-            rows.sort_by_key(|row| news_rank(row));
+            rows.sort_by_key(|row| news_rank(row.status));
             let is_standing = matches!(key, "reworded" | "moved" | "kept");
             let shown = if is_standing && !limits.standing { 0 } else { limits.cards };
-            let cards: Vec<Card> =
-                rows.iter().take(shown).map(|row| card(row, report, frame, texts, limits.chars)).collect();
+            let cards: Vec<Card> = rows.iter().take(shown).map(|row| card(row, report, frame, texts, limits)).collect();
             Some(Group {
                 key,
                 title: texts.say(&format!("group-{key}")),
@@ -308,86 +288,6 @@ fn groups(report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Vec<
         .collect()
 }
 
-fn more(total: usize, shown: usize, texts: &Texts) -> String {
+pub(crate) fn more(total: usize, shown: usize, texts: &Texts) -> String {
     if total > shown { texts.count("more", total - shown) } else { String::new() }
-}
-
-fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: &Texts, limits: Limits) -> Vec<Lines> {
-    let sections: Vec<_> = report
-        .sections
-        .iter()
-        .filter(|row| !matches!(row.relation, SectionRelation::Kept | SectionRelation::Renumbered))
-        .collect();
-    let promises: BTreeSet<(u32, &str)> = report
-        .commitments
-        .iter()
-        .flat_map(|row| row.old.iter().chain(&row.new).chain(&row.old_more).chain(&row.new_more))
-        .map(|passage| (passage.page, passage.text.as_str()))
-        .collect();
-    let is_promise = |passage: &Option<Passage>| {
-        passage.as_ref().is_some_and(|passage| promises.contains(&(passage.page, passage.text.as_str())))
-    };
-    let plain = || report.sentences.iter().filter(|row| !is_promise(&row.old) && !is_promise(&row.new));
-    let figures: Vec<&SentenceRow> = plain().filter(|row| !row.figures.is_empty()).collect();
-    let edited: Vec<&SentenceRow> =
-        plain().filter(|row| row.figures.is_empty() && row.relation == SentenceRelation::Edited).collect();
-
-    let section_lines = sections.iter().take(limits.lines).map(|row| {
-        let path = |path: &Option<Vec<String>>, side: &Source<'_>| {
-            path.as_ref().map(|path| headings(path, side.side.title.as_deref())).unwrap_or_default()
-        };
-        let (from, to) = (path(&row.old, old), path(&row.new, new));
-        let text = match (from.is_empty(), to.is_empty()) {
-            (true, _) => to,
-            (_, true) => from,
-            _ if from == to => to,
-            _ => format!("{from} → {to}"),
-        };
-        let mut what = texts.say(&format!("section-{}", row.relation.as_str()));
-        for also in row.also.iter().filter(|&&also| also != SectionRelation::Kept) {
-            what = format!("{what}, {}", texts.say(&format!("section-{}", also.as_str())).to_lowercase());
-        }
-        Line { what, runs: runs::plain(&text, limits.chars), place: String::new(), href: None }
-    });
-    let sentence_line = |row: &&SentenceRow| {
-        let (source, passage) = match (&row.new, &row.old) {
-            (Some(passage), _) => (new, Some(passage)),
-            (None, passage) => (old, passage.as_ref()),
-        };
-        let changes: Vec<String> = row
-            .figures
-            .iter()
-            .take(6)
-            .map(|figure| {
-                let side =
-                    |text: &str| if text.is_empty() { texts.say("nothing") } else { excerpt(&neutral(text), 40) };
-                format!("{} → {}", side(&figure.old), side(&figure.new))
-            })
-            .collect();
-        let runs = if row.words.is_empty() {
-            passage.map(|passage| runs::plain(&passage.text, limits.chars)).unwrap_or_default()
-        } else {
-            runs::merged(&row.words, limits.chars)
-        };
-        Line {
-            what: changes.join("; "),
-            runs,
-            place: passage.map(|passage| source.place(passage, texts)).unwrap_or_default(),
-            href: passage.and_then(|passage| source.link(Some(passage.page))),
-        }
-    };
-    let make = |key: &'static str, total: usize, lines: Vec<Line>| Lines {
-        key,
-        title: texts.say(&format!("list-{key}")),
-        total,
-        more: more(total, lines.len(), texts),
-        lines,
-    };
-    let shown = if limits.standing { limits.lines } else { 0 };
-    let all = [
-        make("sections", sections.len(), section_lines.collect()),
-        make("figures", figures.len(), figures.iter().take(limits.lines).map(sentence_line).collect()),
-        make("edited", edited.len(), edited.iter().take(shown).map(sentence_line).collect()),
-    ];
-    all.into_iter().filter(|list| list.total > 0).collect()
 }

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::document::{Block, BlockKind, Document, Format, Health, Language, Section, Sentence};
 use crate::core::extract::heading;
-
-/// The version of this shape.
-pub const SCHEMA: u32 = 1;
+use crate::shape::{SCHEMA, ShapeError, named};
 
 /// A document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,16 +99,19 @@ impl DocumentShape {
         }
     }
 
-    /// The document again; none if a health, a format or a kind is not one of the known ones.
-    pub fn into_document(self) -> Option<Document> {
-        Some(Document {
-            format: Format::parse(&self.format)?,
+    /// The document again.
+    ///
+    /// # Errors
+    /// A health, a format or a kind is not one of the known ones.
+    pub fn into_document(self) -> Result<Document, ShapeError> {
+        Ok(Document {
+            format: named("format", &self.format, Format::parse(&self.format))?,
             language: self.language.as_deref().map(Language::new),
             title: self.title,
             pages: self.pages,
-            health: Health::parse(&self.health)?,
+            health: named("health", &self.health, Health::parse(&self.health))?,
             extractor: self.extractor,
-            sections: self.sections.into_iter().map(section).collect::<Option<_>>()?,
+            sections: self.sections.into_iter().map(section).collect::<Result<_, _>>()?,
             warnings: self.warnings,
         })
     }
@@ -148,19 +149,19 @@ fn block_shape(block: &Block) -> BlockShape {
     }
 }
 
-fn section(shape: SectionShape) -> Option<Section> {
-    Some(Section {
+fn section(shape: SectionShape) -> Result<Section, ShapeError> {
+    Ok(Section {
         path: shape.path,
         level: shape.level,
         number: shape.number.or_else(|| shape.heading.as_deref().and_then(heading::number).map(str::to_owned)),
         heading: shape.heading,
         page: shape.page,
         page_label: shape.page_label,
-        blocks: shape.blocks.into_iter().map(block).collect::<Option<_>>()?,
+        blocks: shape.blocks.into_iter().map(block).collect::<Result<_, _>>()?,
     })
 }
 
-fn block(shape: BlockShape) -> Option<Block> {
+fn block(shape: BlockShape) -> Result<Block, ShapeError> {
     let kind = match shape.kind.as_str() {
         "paragraph" => BlockKind::Paragraph,
         "list-item" => BlockKind::ListItem { stem: shape.stem },
@@ -168,7 +169,7 @@ fn block(shape: BlockShape) -> Option<Block> {
         "footnote" => BlockKind::Footnote { mark: shape.mark.unwrap_or_default() },
         "quote" => BlockKind::Quote,
         "caption" => BlockKind::Caption,
-        _ => return None,
+        other => return Err(ShapeError { what: "kind", value: other.to_owned() }),
     };
     let page = shape.page;
     let pages = shape.sentence_pages.into_iter().map(Some).chain(std::iter::repeat(None));
@@ -178,5 +179,5 @@ fn block(shape: BlockShape) -> Option<Block> {
         .zip(pages)
         .map(|(text, own)| Sentence { text, page: own.unwrap_or(page) })
         .collect();
-    Some(Block { kind, page, text: shape.text, sentences, notes: shape.notes, cut_off: shape.cut_off, ocr: shape.ocr })
+    Ok(Block { kind, page, text: shape.text, sentences, notes: shape.notes, cut_off: shape.cut_off, ocr: shape.ocr })
 }

@@ -120,9 +120,9 @@ impl ReadingShape {
             schema: SCHEMA,
             id,
             label: reading.label.as_str(),
-            strength: reading.strength.map(|strength| strength.as_str()),
+            strength: reading.strength.map(super::super::core::commitment::Strength::as_str),
             polarity: reading.polarity.as_str(),
-            bound: reading.bound.map(|bound| bound.as_str()),
+            bound: reading.bound.map(super::super::core::commitment::Bound::as_str),
             confidence: (reading.confidence * 100.0).round() / 100.0,
             actor: reading.actor.as_ref().map(Into::into),
             action: reading

@@ -34,7 +34,7 @@ impl RelationShape {
             schema: SCHEMA,
             id,
             same: relation.same,
-            status: relation.status.filter(|_| relation.same).map(|status| status.as_str()),
+            status: relation.status.filter(|_| relation.same).map(super::super::core::commitment::Status::as_str),
             changed: relation.changed.iter().map(|slot| slot.as_str()).collect(),
             similarity: (relation.similarity * 100.0).round() / 100.0,
             why: relation.why.clone(),

@@ -97,7 +97,7 @@ fn read_page(config: &IndexPageConfig, fetched: &Fetched, body: &[u8]) -> Result
 
     let scope = match &config.within {
         Some(within) => document.select(within),
-        None => document.select(":root"),
+        None => document.select("html"),
     };
     if !scope.exists() {
         let within = config.within.as_deref().unwrap_or_default();

@@ -20,20 +20,32 @@ statements! {
             finished_at = $1, last_error = COALESCE('the worker vanished at every try; before that: ' || last_error,
                 'the worker vanished at every try')
         WHERE state = 'leased' AND lease_until <= $1 AND attempts >= $2";
+    /// The waiting and the abandoned are looked up apart, so that each has an index in the order that is asked for; the
+    /// plus keeps SQLite from taking the index of kinds, and sorting the whole queue, instead.
     Sqlite LEASE_SQLITE = "UPDATE jobs SET state = 'leased', attempts = attempts + 1, fence = fence + 1,
             lease_owner = $2, lease_until = $3
         WHERE id = (
-            SELECT id FROM jobs
-            WHERE kind IN (SELECT value FROM json_each($4))
-                AND ((state = 'queued' AND run_at <= $1) OR (state = 'leased' AND lease_until <= $1))
+            SELECT id FROM (
+                SELECT * FROM (
+                    SELECT id, run_at FROM jobs
+                    WHERE state = 'queued' AND run_at <= $1 AND +kind IN (SELECT value FROM json_each($4))
+                    ORDER BY run_at, id LIMIT 1)
+                UNION ALL
+                SELECT * FROM (
+                    SELECT id, run_at FROM jobs
+                    WHERE state = 'leased' AND lease_until <= $1 AND +kind IN (SELECT value FROM json_each($4))
+                    ORDER BY run_at, id LIMIT 1))
             ORDER BY run_at, id LIMIT 1)
         RETURNING id, kind, key, payload, attempts, fence, lease_until, run_at";
-    Postgres LEASE_POSTGRES = "WITH next AS MATERIALIZED (
-            SELECT id FROM jobs
-            WHERE kind = ANY($4)
-                AND ((state = 'queued' AND run_at <= $1) OR (state = 'leased' AND lease_until <= $1))
-            ORDER BY run_at, id LIMIT 1
-            FOR UPDATE SKIP LOCKED)
+    Postgres LEASE_POSTGRES = "WITH waiting AS MATERIALIZED (
+            SELECT id, run_at FROM jobs WHERE state = 'queued' AND run_at <= $1 AND kind = ANY($4)
+            ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED),
+        abandoned AS MATERIALIZED (
+            SELECT id, run_at FROM jobs WHERE state = 'leased' AND lease_until <= $1 AND kind = ANY($4)
+            ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED),
+        next AS MATERIALIZED (
+            SELECT id FROM (SELECT * FROM waiting UNION ALL SELECT * FROM abandoned) AS both_kinds
+            ORDER BY run_at, id LIMIT 1)
         UPDATE jobs SET state = 'leased', attempts = attempts + 1, fence = fence + 1,
             lease_owner = $2, lease_until = $3
         FROM next WHERE jobs.id = next.id

@@ -37,6 +37,7 @@ statements! {
         ORDER BY s.id";
     Both ONE = "SELECT * FROM subscribers WHERE id = $1";
     Both BY_ADDRESS = "SELECT * FROM subscribers WHERE address = $1";
+    Both BY_TOKEN = "SELECT * FROM subscribers WHERE confirm_token_hash = $1";
     Both ALL = "SELECT * FROM subscribers ORDER BY id";
     Both SUBSCRIPTIONS = "SELECT id, subscriber_id, series_id, created_at, confirmed_at, left_at FROM subscriptions
         WHERE subscriber_id = $1 ORDER BY series_id";
@@ -304,6 +305,14 @@ impl Db {
     /// Fails where the database does.
     pub async fn subscriber_of(&self, address: &str) -> Result<Option<SubscriberRow>> {
         Ok(read!(self, |pool| sqlx::query_as(BY_ADDRESS).bind(address).fetch_optional(pool).await?))
+    }
+
+    /// The subscriber whose last confirmation mail carries the token with this hash.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn subscriber_of_token(&self, confirm_token_hash: &str) -> Result<Option<SubscriberRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(BY_TOKEN).bind(confirm_token_hash).fetch_optional(pool).await?))
     }
 
     /// Every subscriber, in the order in which they came.

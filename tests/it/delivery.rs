@@ -1,1 +1,5 @@
-//! delivery
+//! Mail leaves, or says why it did not.
+
+mod addresses;
+mod folder;
+mod smtp;

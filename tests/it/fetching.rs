@@ -1,1 +1,7 @@
-//! fetching
+//! The gate, the sources behind it, and the archive.
+
+mod archiving;
+mod choosing;
+mod finding;
+mod guarding;
+mod requests;

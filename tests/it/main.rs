@@ -1,6 +1,10 @@
 //! The one integration test binary: one module a feature, `support` around them.
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "a test that fails may say so by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that fails may say so by panicking, and one that is skipped says so"
+)]
 
 mod align;
 mod commitments;

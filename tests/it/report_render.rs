@@ -1,5 +1,8 @@
 //! One report in all its forms and in both languages.
 
+mod limits;
+mod messages;
+mod pages;
 pub(crate) mod sample;
 
 use annexwatch::render;

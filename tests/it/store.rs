@@ -2,16 +2,31 @@
 
 mod commits;
 mod jobs;
+mod kills;
 mod outbox;
 mod samples;
 mod subscribers;
 
 use std::collections::BTreeSet;
 
-use annexwatch::store::{Db, Dialect, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, StoreError, statements};
+use annexwatch::store::{Db, Dialect, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, StoreError, Timestamp, statements};
 use sqlx::{Executor, SqlSafeStr};
 
 use crate::support::databases::{self, TestDb, on_both_databases};
+
+/// An instant of the tests, in seconds.
+fn at(seconds: i64) -> Timestamp {
+    Timestamp(1_700_000_000_000_000 + seconds * 1_000_000)
+}
+
+/// The name of some bytes.
+fn sha256(name: char) -> String {
+    name.to_string().repeat(64)
+}
+
+fn assert_stale<T: std::fmt::Debug>(outcome: Result<T, StoreError>) {
+    assert!(matches!(outcome, Err(StoreError::Stale { .. })), "{outcome:?}");
+}
 
 on_both_databases! {
     async fn every_statement_is_prepared(db: &TestDb) {
@@ -37,19 +52,29 @@ on_both_databases! {
 /// A statement that is not in a table of statements would escape the test above.
 #[test]
 fn no_statement_hides_in_the_code() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let code = std::fs::read_to_string(&path).unwrap();
-        for (at, _) in code.match_indices("sqlx::query") {
-            let call = code[at..].split_once('(').unwrap().1;
-            let argument = call.split(')').next().unwrap();
-            let is_constant =
-                argument.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') || argument == "sql";
-            assert!(is_constant, "{}: the statement `{argument}` has no name", path.display());
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert_statements_have_names(&path);
+            }
         }
-        assert!(!code.contains("AssertSqlSafe"), "{}: a statement is put together at run time", path.display());
     }
+}
+
+fn assert_statements_have_names(path: &std::path::Path) {
+    let code = std::fs::read_to_string(path).unwrap();
+    for (at, _) in code.match_indices("sqlx::query") {
+        let call = code[at..].split_once('(').unwrap().1;
+        let argument = call.split(')').next().unwrap();
+        let is_constant =
+            argument.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') || argument == "sql";
+        assert!(is_constant, "{}: the statement `{argument}` has no name", path.display());
+    }
+    assert!(!code.contains("AssertSqlSafe"), "{}: a statement is put together at run time", path.display());
 }
 
 #[test]

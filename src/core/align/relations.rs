@@ -71,7 +71,9 @@ fn link(old: &Side, new: &Side, pairing: &Pairing, linked: &Linked, flow: &Flow,
         best(&pairing.runner_up_old, a_at).max(best(&pairing.runner_up_new, b))
     };
     let strength = score.total.max((of_old + of_new) / 2.0).max(if is_first { 0.0 } else { of_old.max(of_new) });
-    let doubt = if strength > 0.0 { RIVAL * (rival / strength).min(1.0) } else { 0.0 };
+    // The rival of a part is another part of the same.
+    let is_part = matches!(relation, SectionRelation::Split | SectionRelation::Merged);
+    let doubt = if strength > 0.0 && !is_part { RIVAL * (rival / strength).min(1.0) } else { 0.0 };
     let mut confidence = strength * (1.0 - doubt);
     if score.heading >= 1.0 {
         confidence = confidence.max(SAME_HEADING);

@@ -1,5 +1,7 @@
 //! Makes sections and sentences of a draft: paths, numbers, stems, pages, language and title, the same for all formats.
 
+use std::collections::BTreeMap;
+
 use super::{Draft, Item, ItemKind, heading, language, sentence};
 use crate::core::document::{Block, BlockKind, Document, Health, Section, Sentence};
 
@@ -58,6 +60,7 @@ pub fn assemble(draft: Draft) -> Document {
         }
     }
 
+    place_notes(&mut sections);
     let has_words = sections.iter().any(|section| {
         section.blocks.iter().any(|block| block.text.contains(char::is_alphanumeric)) || section.heading.is_some()
     });
@@ -71,6 +74,33 @@ pub fn assemble(draft: Draft) -> Document {
     }
     let title = title(visible_title, &sections, own_title);
     Document { format, language, title, pages, health, extractor: extractor.to_owned(), sections, warnings }
+}
+
+/// Moves each footnote to the end of the section that refers to it: the nearest one before it with that mark.
+fn place_notes(sections: &mut [Section]) {
+    let mut moves: Vec<(usize, Block)> = Vec::new();
+    let mut last_reference: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, section) in sections.iter_mut().enumerate() {
+        for mark in section.blocks.iter().flat_map(|block| &block.notes) {
+            last_reference.insert(mark.clone(), index);
+        }
+        let mut kept = Vec::with_capacity(section.blocks.len());
+        for block in std::mem::take(&mut section.blocks) {
+            match &block.kind {
+                BlockKind::Footnote { mark } => {
+                    let target = last_reference.get(mark).copied().unwrap_or(index);
+                    moves.push((target, block));
+                }
+                _ => kept.push(block),
+            }
+        }
+        section.blocks = kept;
+    }
+    for (target, block) in moves {
+        if let Some(section) = sections.get_mut(target) {
+            section.blocks.push(block);
+        }
+    }
 }
 
 /// The title that the text itself shows above all headings.

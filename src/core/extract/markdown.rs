@@ -5,7 +5,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options as Extensions, 
 use super::{Draft, Item, ItemKind, Options, clean, sniff::Decoded};
 use crate::core::document::{BlockKind, Format, Health};
 
-const EXTRACTOR: &str = "markdown/1";
+pub(super) const EXTRACTOR: &str = "markdown/1";
 
 /// Reads Markdown.
 pub fn read(decoded: &Decoded, options: &Options) -> Draft {

@@ -11,12 +11,14 @@ pub mod heading;
 pub mod html;
 pub mod language;
 pub mod markdown;
+pub mod odt;
 mod package;
 pub mod pdf;
 pub mod sentence;
 pub mod sniff;
 pub mod text;
 mod tree;
+pub mod xml;
 
 pub use assemble::assemble;
 
@@ -137,12 +139,12 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
     let mut draft = match sniff::sniff(bytes, options) {
         sniff::Kind::Pdf => pdf::read(bytes, options),
         sniff::Kind::Docx => docx::read(bytes, options),
-        sniff::Kind::Odt => Draft::unreadable(Format::Odt, "odt/1", Health::Damaged, "not read"),
+        sniff::Kind::Odt => odt::read(bytes, options),
         sniff::Kind::Html(text) => html::read(&text, options),
-        sniff::Kind::Xml(text) => html::read(&text, options),
+        sniff::Kind::Xml(text) => xml::read(&text, options),
         sniff::Kind::Markdown(text) => markdown::read(&text, options),
         sniff::Kind::Text(text) => text::read(&text, options),
-        sniff::Kind::Unreadable { format, health, reason } => Draft::unreadable(format, "sniff/1", health, reason),
+        sniff::Kind::Unreadable { format, health, reason } => Draft::unreadable(format, UNREADABLE, health, reason),
     };
     if announced == Some(Format::Pdf) {
         match draft.format {
@@ -158,4 +160,24 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
         }
     }
     assemble(draft)
+}
+
+/// The readers of today, by the version that each document carries.
+const CURRENT: [&str; 8] = [
+    pdf::EXTRACTOR,
+    docx::EXTRACTOR,
+    odt::EXTRACTOR,
+    html::EXTRACTOR,
+    xml::EXTRACTOR,
+    markdown::EXTRACTOR,
+    text::EXTRACTOR,
+    UNREADABLE,
+];
+
+/// What stands for the reader where no reader knew the bytes.
+const UNREADABLE: &str = "sniff/1";
+
+/// Whether today's rules made a document with this extractor. Others are read again before they are compared.
+pub fn is_current(extractor: &str) -> bool {
+    CURRENT.contains(&extractor)
 }

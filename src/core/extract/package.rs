@@ -27,7 +27,11 @@ pub(super) struct Package<'a> {
 impl<'a> Package<'a> {
     /// Opens a container whose parts may inflate to `max_bytes` in all.
     pub(super) fn open(bytes: &'a [u8], max_bytes: usize) -> Result<Self, (Health, String)> {
-        let names = central_names(bytes)?;
+        let directory = directory(bytes)?;
+        if directory.claimed > u64::try_from(max_bytes).unwrap_or(u64::MAX).saturating_mul(16) {
+            return Err((Health::TooLarge, format!("the parts claim {} bytes", directory.claimed)));
+        }
+        let names = directory.names;
         if names.len() > MAX_ENTRIES {
             return Err((Health::TooLarge, format!("{} parts in the container", names.len())));
         }
@@ -72,6 +76,10 @@ impl<'a> Package<'a> {
         }
         self.left -= out.len();
         if let Err(error) = result {
+            // A part that goes on past the size in its header would fill the memory of a trusting reader.
+            if error.to_string().contains("larger than its declared") {
+                return Err((Health::TooLarge, format!("the part {name} inflates to more than it declares")));
+            }
             return Err((Health::Damaged, format!("the part {name} cannot be inflated: {error}")));
         }
         Ok(Some(decode(&out)))
@@ -86,7 +94,7 @@ fn decode(bytes: &[u8]) -> String {
 
 /// Looks inside a container.
 pub(super) fn kind(bytes: &[u8]) -> Result<Kind, (Health, String)> {
-    let package = Package::open(bytes, 1 << 20)?;
+    let package = Package::open(bytes, 64 << 20)?;
     if package.has("word/document.xml")
         || package.names().iter().any(|name| name.starts_with("word/") && name.contains("document"))
     {
@@ -106,8 +114,15 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?)).ok()
 }
 
-/// All names in the central directory, doubled ones included; the ZIP crate keeps only the last of each.
-fn central_names(bytes: &[u8]) -> Result<Vec<String>, (Health, String)> {
+/// What the central directory says.
+struct Directory {
+    /// All names, doubled ones included; the ZIP crate keeps only the last of each.
+    names: Vec<String>,
+    /// The sum of the sizes that the parts are said to inflate to.
+    claimed: u64,
+}
+
+fn directory(bytes: &[u8]) -> Result<Directory, (Health, String)> {
     let truncated = || (Health::Truncated, "the ZIP container ends before its directory".to_owned());
     let window = bytes.len().min(65_557);
     let tail_start = bytes.len() - window;
@@ -124,6 +139,7 @@ fn central_names(bytes: &[u8]) -> Result<Vec<String>, (Health, String)> {
         end.saturating_sub(size)
     };
     let mut names = Vec::new();
+    let mut claimed = 0_u64;
     let mut at = start;
     while names.len() < 65_536 && bytes.get(at..at.saturating_add(4)) == Some(b"PK\x01\x02") {
         let (Some(n_name), Some(n_extra), Some(n_comment)) =
@@ -133,10 +149,11 @@ fn central_names(bytes: &[u8]) -> Result<Vec<String>, (Health, String)> {
         };
         let name = bytes.get(at + 46..at + 46 + n_name).ok_or_else(truncated)?;
         names.push(String::from_utf8_lossy(name).into_owned());
+        claimed = claimed.saturating_add(u32_at(bytes, at + 24).and_then(|size| u64::try_from(size).ok()).unwrap_or(0));
         at += 46 + n_name + n_extra + n_comment;
     }
     if names.is_empty() && n_entries > 0 {
         return Err((Health::Damaged, "the ZIP container has no readable directory".to_owned()));
     }
-    Ok(names)
+    Ok(Directory { names, claimed })
 }

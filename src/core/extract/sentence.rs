@@ -112,7 +112,7 @@ const NEVER_LAST: &[&str] = &[
 const BEFORE_NUMBER: &[&str] = &[
     "nr", "nrs", "no", "nos", "art", "artt", "arts", "par", "para", "paras", "pars", "blz", "p", "pp", "pag", "fig",
     "figs", "tab", "hfst", "h", "hst", "sec", "sect", "vol", "ch", "chap", "ann", "bijl", "ex", "eq", "lid", "sub",
-    "jo", "jrg", "afl", "stb", "stcrt", "trb", "kst", "dd", "d.d", "no", "art", "cie", "pt", "pts", "reg", "cl",
+    "jo", "jrg", "afl", "stb", "stcrt", "trb", "kst", "dd", "d.d", "no", "art", "cie", "pt", "pts", "reg", "cl", "cm",
 ];
 
 /// Abbreviations that may end a sentence: one does end here if a capital follows.
@@ -482,6 +482,15 @@ fn is_abbreviation(chars: &[(usize, char)], start: usize, dot: usize, next: usiz
     if BEFORE_NUMBER.contains(&lower) {
         return next_is_label && lower != "ex"
             || !OPENERS.contains(&next_word.as_str()) && !next_is_number && lower.len() <= 2 && word == lower;
+    }
+    // `Cm. 1204`, `Stcrt. 12`: no word is without a vowel.
+    if next_is_number
+        && word.chars().count() >= 2
+        && !lower.contains(['a', 'e', 'i', 'o', 'u', 'y', '.'])
+        && word.chars().all(char::is_alphabetic)
+        && !word.chars().all(char::is_uppercase)
+    {
+        return true;
     }
     if MAY_END.contains(&lower) {
         let month = matches!(

@@ -36,6 +36,7 @@ month-12 = December
 subject = { $series } { $period }: { $what }
 subject-dated = { $series }: { $what }
 subject-held = not compared yet
+subject-none = no promises found
 subject-quiet = no promise changed
 subject-unsure = { $n ->
     [one] 1 change to check
@@ -55,6 +56,7 @@ promises = { $n ->
     [one] { $words } promise
    *[other] { $words } promises
  }
+lead-none = No promises were recognised in these two editions; what else changed is below.
 lead-quiet = No promise is certain to be new, changed or gone.
 lead-dropped = { $words } gone without a word
 lead-weakened = { $words } weakened
@@ -99,7 +101,7 @@ kind-calm = reworded, moved or done
 kind-other = other sentences
 
 group-alarms = What matters most
-group-alarms-intro = Changes that the rules are sure of, with both passages where there are two.
+group-alarms-intro = News by the rules, with both passages where there are two. Each says how sure it is.
 group-check = Not found again: check
 group-check-intro = These promises were not found in the new edition, but something there comes close or the reading is in doubt. Look before you quote.
 group-perhaps = Possibly new or changed: check
@@ -198,6 +200,9 @@ explain-dropped = No sentence in all of { $new } covers this act and its object,
 explain-lapsed = Its deadline fell in or before { $new }, and no sentence there reports on it.
 explain-restored = { $old } did not have it, but { $from } did.
 
+merged-note = Several promises became one.
+split-note = One promise became several.
+
 strength-firm = firm
 strength-intends = an intention
 strength-explores = under consideration
@@ -245,3 +250,60 @@ confirm-mail-ignore = If it was not you, do nothing: without your confirmation n
     [one] one day
    *[other] { $n } days
  }.
+
+## Web pages
+
+site-title = Promises, year by year
+site = Pages
+site-lead = Publications that come out every year, each edition held against the one before: what is newly promised, what is weaker, what is gone.
+site-foot = annexwatch quotes publications word for word and keeps every edition. What it says about them follows from rules; look at both passages before you quote.
+skip = Skip to the content
+all-series = All series
+no-series = No series is watched yet.
+no-report = No two editions have been compared yet.
+editions = { $n ->
+    [0] no edition yet
+    [one] 1 edition
+   *[other] { $n } editions
+ }
+all-reports = All reports
+ledger = Promises at a glance
+ledger-intro = Every promise over all editions. Choose one to read its whole life.
+promise = Promise
+life = The life of a promise
+not-there = not there
+not-found-again = Not found again in this edition.
+first-seen = Present
+perhaps = { $what }?
+changed = What changed
+tally-standing = stand
+tally-done = reported as done
+tally-lapsed = lapsed
+tally-dropped = dropped
+
+subscribe-link = Get the mail
+subscribe-title = Get the mail
+subscribe-intro = You get one mail when a new edition is out, with both passages of everything that changed.
+subscribe-email = Your mail address
+subscribe-wrong = That is not a mail address. It should look like name@example.org.
+subscribe-series = Which series
+subscribe-language = Language of the mail
+subscribe-button = Subscribe
+subscribe-privacy = Your address is used for these mails only. Nothing is sent before you confirm, and every mail has a link to stop.
+subscribed-title = Look into your mailbox
+subscribed-words = If the address is right, a mail with a link is on its way. Nothing else is sent before you open that link and confirm.
+confirm-title = Confirm your subscription
+confirm-ask = You get a mail whenever one of these changes:
+confirm-button = Confirm
+confirm-done = Done. You will hear from us when a new edition is out.
+confirm-expired = This link is unknown or used up. Subscribe again to get a new one.
+unsubscribe-title = Stop the mails
+unsubscribe-ask = You will get no more mail about:
+unsubscribe-button = Stop these mails
+unsubscribe-done = Done. No more mail about this will be sent to you.
+unsubscribe-expired = This link is unknown. If you still get mail, use the link in the newest one.
+
+error-title = That did not work
+error-not-found = There is no such page. It may have moved, or the address is incomplete.
+error-request = The request could not be understood. Go back and try once more.
+error-server = Something went wrong on our side. It has been logged; please try again later.

@@ -36,6 +36,7 @@ month-12 = december
 subject = { $series } { $period }: { $what }
 subject-dated = { $series }: { $what }
 subject-held = nog niet vergeleken
+subject-none = geen toezeggingen gevonden
 subject-quiet = geen toezegging veranderd
 subject-unsure = { $n ->
     [one] 1 wijziging om na te gaan
@@ -55,6 +56,7 @@ promises = { $n ->
     [one] { $words } toezegging
    *[other] { $words } toezeggingen
  }
+lead-none = In deze twee edities zijn geen toezeggingen herkend; wat verder veranderde, staat hieronder.
 lead-quiet = Van geen enkele toezegging staat vast dat ze nieuw, veranderd of verdwenen is.
 lead-dropped = { $words } zonder een woord verdwenen
 lead-weakened = { $words } afgezwakt
@@ -96,7 +98,7 @@ kind-calm = anders verwoord, verplaatst of gedaan
 kind-other = andere zinnen
 
 group-alarms = Het belangrijkste
-group-alarms-intro = Wijzigingen waar de regels zeker van zijn, met beide passages waar er twee zijn.
+group-alarms-intro = Nieuws volgens de regels, met beide passages waar er twee zijn. Bij elk staat hoe zeker het is.
 group-check = Niet teruggevonden: nagaan
 group-check-intro = Deze toezeggingen zijn in de nieuwe editie niet teruggevonden, maar iets komt in de buurt of er is twijfel over de tekst. Kijk eerst zelf, citeer daarna.
 group-perhaps = Mogelijk nieuw of veranderd: nagaan
@@ -195,6 +197,9 @@ explain-dropped = Geen zin in heel { $new } gaat over deze handeling en haar voo
 explain-lapsed = De termijn viel in of vóór { $new }, en geen zin daar doet er verslag van.
 explain-restored = { $old } had deze toezegging niet, { $from } wel.
 
+merged-note = Meerdere toezeggingen werden er één.
+split-note = Eén toezegging werd er meer dan één.
+
 strength-firm = vast
 strength-intends = een voornemen
 strength-explores = in overweging
@@ -242,3 +247,60 @@ confirm-mail-ignore = Was u het niet, doe dan niets: zonder uw bevestiging volgt
     [one] één dag
    *[other] { $n } dagen
  }.
+
+## Webpagina’s
+
+site-title = Toezeggingen, jaar na jaar
+site = Pagina’s
+site-lead = Publicaties die elk jaar verschijnen, elke editie naast de vorige: wat nieuw is toegezegd, wat zwakker is, wat weg is.
+site-foot = annexwatch citeert publicaties woordelijk en bewaart elke editie. Wat het erover zegt, volgt uit regels; bekijk beide passages voordat u citeert.
+skip = Naar de inhoud
+all-series = Alle reeksen
+no-series = Er wordt nog geen reeks gevolgd.
+no-report = Er zijn nog geen twee edities vergeleken.
+editions = { $n ->
+    [0] nog geen editie
+    [one] 1 editie
+   *[other] { $n } edities
+ }
+all-reports = Alle rapporten
+ledger = Toezeggingen in één oogopslag
+ledger-intro = Elke toezegging over alle edities. Kies er een om haar hele levensloop te lezen.
+promise = Toezegging
+life = De levensloop van een toezegging
+not-there = niet aanwezig
+not-found-again = In deze editie niet teruggevonden.
+first-seen = Aanwezig
+perhaps = { $what }?
+changed = Wat veranderde
+tally-standing = staan
+tally-done = gemeld als uitgevoerd
+tally-lapsed = verlopen
+tally-dropped = weggevallen
+
+subscribe-link = Mail ontvangen
+subscribe-title = Mail ontvangen
+subscribe-intro = U krijgt één mail wanneer er een nieuwe editie is, met beide passages van alles wat veranderde.
+subscribe-email = Uw mailadres
+subscribe-wrong = Dat is geen mailadres. Het moet eruitzien als naam@example.org.
+subscribe-series = Welke reeksen
+subscribe-language = Taal van de mail
+subscribe-button = Aanmelden
+subscribe-privacy = Uw adres wordt alleen voor deze mails gebruikt. Er gaat niets uit voordat u bevestigt, en in elke mail staat een link om te stoppen.
+subscribed-title = Kijk in uw mailbox
+subscribed-words = Als het adres klopt, is er een mail met een link onderweg. Verder gaat er niets uit voordat u die link opent en bevestigt.
+confirm-title = Bevestig uw aanmelding
+confirm-ask = U krijgt een mail wanneer een van deze verandert:
+confirm-button = Bevestigen
+confirm-done = Gelukt. U hoort van ons wanneer er een nieuwe editie is.
+confirm-expired = Deze link is onbekend of al gebruikt. Meld u opnieuw aan voor een nieuwe.
+unsubscribe-title = Geen mail meer
+unsubscribe-ask = U krijgt geen mail meer over:
+unsubscribe-button = Deze mails stoppen
+unsubscribe-done = Gelukt. U krijgt hierover geen mail meer.
+unsubscribe-expired = Deze link is onbekend. Krijgt u nog mail, gebruik dan de link in de nieuwste.
+
+error-title = Dat ging niet goed
+error-not-found = Deze pagina bestaat niet. Misschien is ze verplaatst, of het adres is niet volledig.
+error-request = Het verzoek was niet te begrijpen. Ga terug en probeer het nog eens.
+error-server = Er ging iets mis aan onze kant. Het is vastgelegd; probeer het later opnieuw.

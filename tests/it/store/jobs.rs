@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use annexwatch::store::{Enqueued, Failed, JobState, LeasedJob, MAX_ATTEMPTS, NewJob, StoreError, Timestamp};
 
+use super::{assert_stale, at};
 use crate::support::databases::{TestDb, on_both_databases};
 
 const LEASE: Duration = Duration::from_secs(30);
 const KINDS: &[&str] = &["check", "analyse"];
-
-fn at(seconds: i64) -> Timestamp {
-    Timestamp(1_700_000_000_000_000 + seconds * 1_000_000)
-}
 
 fn job(kind: &str, key: &str, run_at: Timestamp) -> NewJob {
     NewJob { kind: kind.to_owned(), key: key.to_owned(), payload: "{}".to_owned(), run_at }
@@ -19,10 +16,6 @@ fn job(kind: &str, key: &str, run_at: Timestamp) -> NewJob {
 
 async fn lease(db: &TestDb, now: Timestamp, owner: &str) -> Option<LeasedJob> {
     db.db.lease(now, owner, KINDS, LEASE).await.unwrap()
-}
-
-fn assert_stale<T: std::fmt::Debug>(outcome: Result<T, StoreError>) {
-    assert!(matches!(outcome, Err(StoreError::Stale { .. })), "{outcome:?}");
 }
 
 on_both_databases! {

@@ -13,16 +13,16 @@ use annexwatch::store::Db;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// A database of its own, gone when the test ends.
-pub struct TestDb {
-    pub db: Db,
-    pub address: String,
+pub(crate) struct TestDb {
+    pub(crate) db: Db,
+    pub(crate) address: String,
     _folder: Option<tempfile::TempDir>,
     postgres_name: Option<String>,
 }
 
 impl TestDb {
     /// Runs a statement as an attacker or an administrator would, beside the store.
-    pub async fn execute(&self, sql: &str) -> Result<u64, sqlx::Error> {
+    pub(crate) async fn execute(&self, sql: &str) -> Result<u64, sqlx::Error> {
         let sql = AssertSqlSafe(sql.to_owned());
         Ok(match &self.db {
             Db::Sqlite { writer, .. } => sqlx::raw_sql(sql).execute(writer).await?.rows_affected(),
@@ -31,11 +31,11 @@ impl TestDb {
     }
 
     /// A second process' view of the same database.
-    pub async fn reopen(&self) -> Db {
+    pub(crate) async fn reopen(&self) -> Db {
         Db::open(&self.address).await.unwrap()
     }
 
-    pub async fn close(self) {
+    pub(crate) async fn close(self) {
         self.db.close().await;
         if let Some(name) = self.postgres_name {
             admin(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
@@ -44,14 +44,14 @@ impl TestDb {
 }
 
 /// A fresh SQLite file with all tables.
-pub async fn sqlite() -> TestDb {
+pub(crate) async fn sqlite() -> TestDb {
     let folder = tempfile::tempdir().unwrap();
     let address = format!("sqlite:{}", folder.path().join("test.db").display());
     TestDb { db: Db::open(&address).await.unwrap(), address, _folder: Some(folder), postgres_name: None }
 }
 
 /// A fresh PostgreSQL database with all tables; nothing where there is no server.
-pub async fn postgres() -> Option<TestDb> {
+pub(crate) async fn postgres() -> Option<TestDb> {
     let server = server()?;
     let name = fresh_name();
     admin(&format!("CREATE DATABASE {name} TEMPLATE annexwatch_template")).await;
@@ -60,13 +60,13 @@ pub async fn postgres() -> Option<TestDb> {
 }
 
 /// Two databases without tables, for tests of the migrations themselves.
-pub async fn empty_sqlite() -> TestDb {
+pub(crate) async fn empty_sqlite() -> TestDb {
     let folder = tempfile::tempdir().unwrap();
     let address = format!("sqlite:{}", folder.path().join("test.db").display());
     TestDb { db: Db::connect(&address).await.unwrap(), address, _folder: Some(folder), postgres_name: None }
 }
 
-pub async fn empty_postgres() -> Option<TestDb> {
+pub(crate) async fn empty_postgres() -> Option<TestDb> {
     let server = server()?;
     let name = fresh_name();
     admin(&format!("CREATE DATABASE {name} TEMPLATE template0")).await;

@@ -1,3 +1,4 @@
 //! What several test modules need.
 
-pub mod databases;
+pub(crate) mod databases;
+pub(crate) mod origin;

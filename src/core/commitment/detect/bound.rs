@@ -239,6 +239,22 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
                     .get(**at)
                     .is_some_and(|t| t.kind == Kind::Word && !t.any(&[Class::Determiner, Class::Coordinator]))
             });
+            // "The Office of the Director": the name goes on behind *of*.
+            let next = end + 1 + usize::from(tokens.has(end + 1, Class::Determiner));
+            let continues =
+                tokens.has(end, Class::Of) && tokens.get(next).is_some_and(|t| t.capital && t.kind == Kind::Word);
+            if continues
+                && tokens.has(at, Class::Determiner)
+                && name.clone().all(|at| tokens.get(*at).is_some_and(|t| t.capital))
+            {
+                return Subject {
+                    who: Who::Acronym,
+                    span: Some((at, next + 1)),
+                    counted: false,
+                    named: false,
+                    pronoun: false,
+                };
+            }
             let capitals = name.clone().filter(|at| tokens.get(**at).is_some_and(|t| t.capital)).count();
             if capitals >= 2 && capitals == name.count() {
                 return Subject {

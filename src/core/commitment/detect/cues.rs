@@ -78,6 +78,8 @@ pub(super) fn collect(
         agent: predicate.passive.then(|| bound::passive_agent(lexicon, tokens, predicate)).flatten(),
         third_before: matches!(subject.who, Who::Nobody | Who::Person | Who::Thing | Who::Instrument | Who::Pronoun)
             && third_acts(lexicon, context.prev),
+        is_only: tokens.has(predicate.main, Class::BeInfinitive)
+            || predicate.main == predicate.finite && range.iter().any(|at| tokens.has(*at, Class::BeInfinitive)),
         exists: any(Class::Expletive) && lexicon.grammar().comes.as_str() == predicate.lemma,
         goal: range.iter().take(predicate.place + 4).any(|at| tokens.has(*at, Class::Goal)),
         that: clauses.subs.iter().any(|span| span.sub == Sub::That && span.from > predicate.finite),

@@ -69,6 +69,8 @@ pub(super) struct Cues {
     pub(super) third_before: bool,
     /// A noun such as *doel* or *intention* is the subject.
     pub(super) goal: bool,
+    /// *will be* with a noun or adjective: a state.
+    pub(super) is_only: bool,
     /// *er komt*: what was not there will be.
     pub(super) exists: bool,
     /// A *dat* clause follows.

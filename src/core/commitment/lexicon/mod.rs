@@ -6,6 +6,7 @@
 
 mod class;
 mod forms;
+mod load;
 mod schema;
 
 pub use class::{Class, VerbClass};
@@ -145,140 +146,6 @@ impl Lexicon {
             _ => return None,
         };
         loaded.as_ref().ok()
-    }
-
-    /// Reads a lexicon file.
-    ///
-    /// # Errors
-    /// Says what is wrong with it: no TOML, an unknown class, a form without its verb.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let mut lexicon = Self {
-            rules: forms::Rules::parse(&file.forms)?,
-            entries: FxHashMap::default(),
-            verbs: Vec::new(),
-            verb_ids: FxHashMap::default(),
-            irregular: FxHashMap::default(),
-            codes: Vec::new(),
-            country_names: Vec::new(),
-            file,
-        };
-        lexicon.load_classes()?;
-        lexicon.load_verbs()?;
-        lexicon.load_countries();
-        for entry in lexicon.entries.values_mut() {
-            entry.phrases.sort_by(|a, b| b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)));
-        }
-        Ok(lexicon)
-    }
-
-    fn load_classes(&mut self) -> Result<(), String> {
-        for (name, words) in std::mem::take(&mut self.file.classes) {
-            let class = Class::parse(&name).ok_or_else(|| format!("unknown class {name}"))?;
-            let mut classes = Classes::default();
-            classes.insert(class);
-            for phrase in &words {
-                self.add_phrase(phrase, classes, None);
-            }
-            self.file.classes.insert(name, words);
-        }
-        Ok(())
-    }
-
-    fn add_phrase(&mut self, phrase: &str, classes: Classes, country: Option<u16>) {
-        let lower = phrase.to_lowercase();
-        let mut words = lower.split_whitespace().map(str::to_owned);
-        let Some(first) = words.next() else { return };
-        let rest: Vec<String> = words.collect();
-        let entry = self.entries.entry(first).or_default();
-        if rest.is_empty() {
-            entry.classes.add(classes);
-            entry.country = entry.country.or(country);
-        } else if let Some(same) = entry.phrases.iter_mut().find(|known| known.rest == rest) {
-            same.classes.add(classes);
-            same.country = same.country.or(country);
-        } else {
-            entry.phrases.push(Phrase { rest, classes, country });
-        }
-    }
-
-    fn load_verbs(&mut self) -> Result<(), String> {
-        for (name, verbs) in &self.file.verbs {
-            let class = VerbClass::parse(name).ok_or_else(|| format!("unknown verb class {name}"))?;
-            for infinitive in verbs.split_whitespace() {
-                let id = match self.verb_ids.get(infinitive) {
-                    Some(id) => *id,
-                    None => {
-                        let id = u16::try_from(self.verbs.len()).map_err(|_| "too many verbs".to_owned())?;
-                        self.verbs.push((infinitive.to_owned(), VerbClasses::default()));
-                        self.verb_ids.insert(infinitive.to_owned(), id);
-                        id
-                    }
-                };
-                if let Some(verb) = self.verbs.get_mut(usize::from(id)) {
-                    verb.1.0 |= 1 << class as u32;
-                }
-            }
-        }
-        self.add_simple_verbs()?;
-        for (infinitive, given) in &self.file.irregular {
-            let verb =
-                *self.verb_ids.get(infinitive).ok_or_else(|| format!("forms of an unlisted verb {infinitive}"))?;
-            for (name, words) in given {
-                let form = Form::parse(name).ok_or_else(|| format!("unknown form {name}"))?;
-                for word in words.split_whitespace() {
-                    let known = self.irregular.entry(word.to_owned()).or_insert(VerbForm { verb, form });
-                    if known.verb == verb {
-                        known.form = known.form.and(form);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Of *afronden* also *ronden*, without a meaning: it stands alone where the particle is at the end.
-    fn add_simple_verbs(&mut self) -> Result<(), String> {
-        let mut simple: Vec<String> = Vec::new();
-        for (infinitive, _) in &self.verbs {
-            for particle in &self.file.grammar.particles {
-                if let Some(rest) = infinitive.strip_prefix(particle.as_str())
-                    && rest.len() > 3
-                    && !self.verb_ids.contains_key(rest)
-                {
-                    simple.push(rest.to_owned());
-                }
-            }
-        }
-        for infinitive in simple {
-            let id = u16::try_from(self.verbs.len()).map_err(|_| "too many verbs".to_owned())?;
-            if !self.verb_ids.contains_key(&infinitive) {
-                self.verbs.push((infinitive.clone(), VerbClasses::default()));
-                self.verb_ids.insert(infinitive, id);
-            }
-        }
-        Ok(())
-    }
-
-    fn load_countries(&mut self) {
-        for (code, names) in std::mem::take(&mut self.file.countries) {
-            let Ok(index) = u16::try_from(self.codes.len()) else { return };
-            let mut place = Classes::default();
-            place.insert(Class::Country);
-            if code == self.file.country {
-                place.insert(Class::Home);
-            }
-            let mut adjective = place;
-            adjective.insert(Class::Demonym);
-            for name in &names {
-                // A name that begins in lower case is an adjective by itself only in the file's own notation: "~Turkse".
-                let (name, classes) = name.strip_prefix('~').map_or((name.as_str(), place), |name| (name, adjective));
-                self.add_phrase(name, classes, Some(index));
-                self.country_names.push((name.to_lowercase(), index));
-            }
-            self.codes.push(code);
-        }
-        self.country_names.sort();
     }
 
     /// The language's name and the version of its file, such as `nl/1`.

@@ -4,8 +4,9 @@ use super::numbering::{Counters, Numbering};
 use super::styles::{self, Style, Styles};
 use crate::core::document::BlockKind;
 use crate::core::extract::markdown::with_captions;
+use crate::core::extract::odt::promote_bold;
 use crate::core::extract::tree::{Node, NodeId, Tree};
-use crate::core::extract::{Item, ItemKind, clean, heading, sentence};
+use crate::core::extract::{Item, ItemKind, clean};
 
 /// Columns that a row may claim; Word allows 63.
 const MAX_SPAN: u32 = 1_024;
@@ -16,6 +17,8 @@ const MAX_DEPTH: usize = 64;
 /// What the body holds.
 pub(super) struct Found {
     pub(super) items: Vec<Item>,
+    /// A row claims more columns than a table can have: the file was not written by a word processor.
+    pub(super) has_wide_row: bool,
     pub(super) warnings: Vec<String>,
 }
 
@@ -108,8 +111,7 @@ pub(super) fn read(
     warn(reader.has_inserted, "tracked insertions were taken as accepted");
     warn(reader.has_hidden, "hidden text was left out");
     warn(reader.had_invisible, "invisible characters were removed");
-    warn(reader.has_wide_row, "a table row claims more columns than a table can have");
-    Found { items: with_captions(items), warnings }
+    Found { items: with_captions(items), has_wide_row: reader.has_wide_row, warnings }
 }
 
 impl<'a> Reader<'a> {
@@ -342,7 +344,7 @@ impl<'a> Reader<'a> {
             match self.tree.node(next) {
                 Some(Node::Element(element)) if element.name == "txbxContent" => out.push(next),
                 Some(Node::Element(element)) if element.name != "Fallback" => {
-                    stack.extend(element.children.iter().rev().copied())
+                    stack.extend(element.children.iter().rev().copied());
                 }
                 _ => {}
             }
@@ -355,6 +357,13 @@ impl<'a> Reader<'a> {
             return;
         }
         let tree = self.tree;
+        self.has_wide_row |= tree.descendants(id).into_iter().any(|span| {
+            tree.name(span) == "gridSpan"
+                && tree
+                    .attribute(span, "val")
+                    .and_then(|span| span.parse::<u32>().ok())
+                    .is_some_and(|span| span > MAX_SPAN)
+        });
         let rows: Vec<NodeId> = tree.children(id).iter().copied().filter(|&row| tree.name(row) == "tr").collect();
         // A table of one cell is a frame around text.
         if let [row] = rows.as_slice() {
@@ -373,11 +382,6 @@ impl<'a> Reader<'a> {
             let mut cells = Vec::new();
             let mut notes = Vec::new();
             for cell in tree.descendants_until(row, "tc") {
-                let span = tree
-                    .child(cell, "tcPr")
-                    .and_then(|p| tree.child_value(p, "gridSpan"))
-                    .and_then(|span| span.parse::<u32>().ok());
-                self.has_wide_row |= span.is_some_and(|span| span > MAX_SPAN);
                 let mut inner = Reader {
                     tree,
                     counters: std::mem::take(&mut self.counters),
@@ -391,7 +395,6 @@ impl<'a> Reader<'a> {
                 self.has_inserted |= inner.has_inserted;
                 self.has_hidden |= inner.has_hidden;
                 self.had_invisible |= inner.had_invisible;
-                self.has_wide_row |= inner.has_wide_row;
                 let texts: Vec<String> = inner.items.iter().map(|item| item.text.clone()).collect();
                 notes.extend(inner.items.into_iter().flat_map(|item| item.notes));
                 cells.push(texts.join(" "));
@@ -417,27 +420,7 @@ impl<'a> Reader<'a> {
         if self.has_styled_headings {
             return;
         }
-        let has_title = self.items.iter().any(|item| item.kind == ItemKind::Title);
-        let mut base = u8::from(has_title);
-        for n in std::mem::take(&mut self.bold) {
-            let next_is_block = self.items.get(n + 1).is_some();
-            let Some(item) = self.items.get_mut(n) else { continue };
-            let short = item.text.chars().count() <= 150
-                && !sentence::is_finished(&item.text)
-                && item.text.contains(char::is_alphabetic);
-            if !short || !next_is_block {
-                continue;
-            }
-            let opens = n == 0 && !has_title;
-            let level = if opens { 1 } else { heading::depth(&item.text).unwrap_or(1).saturating_add(base) };
-            if opens {
-                base = 1;
-            }
-            item.kind = if heading::is_labelled(&item.text) && n == 0 {
-                ItemKind::Heading(1)
-            } else {
-                ItemKind::Heading(level)
-            };
-        }
+        let bold = std::mem::take(&mut self.bold);
+        promote_bold(&mut self.items, &bold);
     }
 }

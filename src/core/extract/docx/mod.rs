@@ -9,7 +9,7 @@ use super::tree::Tree;
 use super::{Draft, Options, clean, package::Package};
 use crate::core::document::{Format, Health};
 
-const EXTRACTOR: &str = "docx/1";
+pub(super) const EXTRACTOR: &str = "docx/1";
 
 /// Reads a DOCX file.
 pub fn read(bytes: &[u8], options: &Options) -> Draft {
@@ -49,6 +49,9 @@ fn try_read(bytes: &[u8], options: &Options) -> Result<Draft, (Health, String)> 
         draft.warnings.push("the file holds macros, which are not run".to_owned());
     }
     let found = body::read(&document, &styles, &numbering, footnotes.as_ref(), endnotes.as_ref());
+    if found.has_wide_row {
+        return Err((Health::Damaged, "a table row claims more columns than a table can have".to_owned()));
+    }
     draft.items = found.items;
     draft.warnings.extend(found.warnings);
     Ok(draft)

@@ -12,7 +12,7 @@ use dom_query::{Document as Tree, NodeRef};
 use super::{Draft, Item, ItemKind, Options, clean, markdown, sniff::Decoded};
 use crate::core::document::{Format, Health};
 
-const EXTRACTOR: &str = "html/1";
+pub(super) const EXTRACTOR: &str = "html/1";
 
 /// Reads a web page.
 pub fn read(decoded: &Decoded, options: &Options) -> Draft {

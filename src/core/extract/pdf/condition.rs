@@ -25,27 +25,18 @@ pub(super) fn is_truncated(bytes: &[u8]) -> bool {
 }
 
 /// How often the file was saved: 1, and one more for each incremental update.
+///
+/// A section of the file counts where it holds objects: Word ends its files with a second, empty table.
 pub(super) fn revisions(bytes: &[u8]) -> usize {
     let mut count: usize = 0;
     let mut rest = bytes;
-    while let Some(at) = find(rest, b"startxref") {
-        rest = rest.get(at + 9..).unwrap_or_default();
-        // A linearised file points with 0 from its first section to nowhere; that is no revision.
-        if number_after(rest).is_some_and(|offset| offset > 0) {
-            count += 1;
-        }
+    while let Some(end) = find(rest, b"%%EOF") {
+        let section = rest.get(..end).unwrap_or_default();
+        count += usize::from(find(section, b" obj").is_some());
+        rest = rest.get(end + 5..).unwrap_or_default();
     }
-    if announced_length(bytes).is_some() && count > 1 {
-        // The two halves of a linearised file each have one.
-        count -= usize::from(!linearised_pointer_is_zero(bytes));
-    }
-    count.max(1)
-}
-
-fn linearised_pointer_is_zero(bytes: &[u8]) -> bool {
-    find(bytes, b"startxref")
-        .and_then(|at| number_after(bytes.get(at + 9..).unwrap_or_default()))
-        .is_some_and(|offset| offset == 0)
+    // The two halves of a linearised file are one revision.
+    count.saturating_sub(usize::from(announced_length(bytes).is_some() && count > 1)).max(1)
 }
 
 fn announced_length(bytes: &[u8]) -> Option<usize> {

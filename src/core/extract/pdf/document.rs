@@ -10,12 +10,14 @@ use super::furniture::{self, Cleared};
 use super::page::{ARTIFACT, Page};
 use super::para::{Para, Role};
 use super::walk::Walker;
-use super::{draft, footnotes, headings, layout, paragraphs, strings, structure, tagged};
+use super::{contents, draft, footnotes, headings, layout, paragraphs, strings, structure, tagged};
 use crate::core::document::{Format, Health};
 use crate::core::extract::{Draft, Options};
 
 /// A tree that holds less of the text than this is not followed.
 const LEAST_COVERAGE: f64 = 0.8;
+/// What is said of a table of contents.
+const LEFT_OUT: &str = "the table of contents was left out";
 /// From this share of a page on, an image without text is a scan.
 const SCAN_SHARE: f32 = 0.4;
 
@@ -56,10 +58,12 @@ pub(super) fn read(pdf: &Pdf, options: &Options) -> Draft {
     let reading = tree.map(|tree| tagged::read(&tree, &pages, &walker.fonts));
     let (paras, labels) = match reading {
         Some(reading) if reading.coverage >= LEAST_COVERAGE => {
-            if reading.contents > 0 {
-                draft.warnings.push("the table of contents was left out".to_owned());
+            let mut paras = reading.paras;
+            let entries = reading.contents + contents::drop(&mut paras, draft.pages);
+            if entries > 0 {
+                draft.warnings.push(LEFT_OUT.to_owned());
             }
-            (by_structure(reading.paras), labels(&pages, &walker))
+            (by_structure(paras, pages.len()), labels(&pages, &walker))
         }
         _ => by_layout(&pages, &walker, &mut draft),
     };
@@ -137,11 +141,11 @@ fn judge(pages: &[Page], draft: &mut Draft) {
     }
 }
 
-fn by_structure(mut paras: Vec<Para>) -> Vec<Para> {
+fn by_structure(mut paras: Vec<Para>, pages: usize) -> Vec<Para> {
     headings::correct(&mut paras);
     let body = headings::body_size(&paras);
     footnotes::recognise(&mut paras, body);
-    if !headings::has_any(&paras) {
+    if headings::are_sparse(&paras, pages) {
         headings::find(&mut paras);
     }
     continue_over_pages(paras)
@@ -199,15 +203,16 @@ fn by_layout(pages: &[Page], walker: &Walker<'_>, draft: &mut Draft) -> (Vec<Par
     for lines in &mut texts {
         lines.retain(|line| !headings::is_contents_line(&line.text));
     }
-    if texts.iter().map(Vec::len).sum::<usize>() < before {
-        draft.warnings.push("the table of contents was left out".to_owned());
-    }
+    let leaders = before - texts.iter().map(Vec::len).sum::<usize>();
     let body = headings::body_size(
         &texts.iter().flatten().map(|line| Para::new(Role::Body, vec![line.clone()])).collect::<Vec<_>>(),
     );
     let notes: Vec<Vec<Para>> =
         texts.iter_mut().zip(pages).map(|(lines, page)| footnotes::take(lines, page.height, body)).collect();
     let mut paras = paragraphs::build(&texts);
+    if leaders + contents::drop(&mut paras, draft.pages) > 0 {
+        draft.warnings.push(LEFT_OUT.to_owned());
+    }
     headings::find(&mut paras);
     place(&mut paras, notes);
     (paras, labels)

@@ -44,9 +44,7 @@ fn note_mark(para: &Para) -> Option<String> {
         return Some(mark);
     }
     // The mark of a tagged note need not be raised.
-    let first = text.split_whitespace().next()?;
-    let plain = first.trim_matches(['(', ')', '[', ']', '.']);
-    super::characters::is_mark(plain).then(|| plain.to_owned())
+    footnotes::unraised(text).map(|(mark, _)| mark)
 }
 
 fn item(para: &Para, labels: &[Option<String>], words: &Words, known: &BTreeSet<String>) -> Option<Item> {

@@ -61,10 +61,25 @@ pub(super) fn begin(text: &str, known: &BTreeSet<String>) -> Option<(String, Str
         let (mark, rest) = rest.split_once(MARK_CLOSE)?;
         return Some((super::tagged::plain_mark(mark), rest.trim_start().to_owned()));
     }
-    let (first, rest) = text.split_once(' ')?;
-    let mark = super::tagged::plain_mark(first);
-    let plain = first.trim_matches(['(', ')', '[', ']', '.']);
-    (characters::is_mark(plain) && known.contains(&mark)).then(|| (mark, rest.trim_start().to_owned()))
+    let (mark, rest) = unraised(text)?;
+    known.contains(&mark).then(|| (mark, rest.to_owned()))
+}
+
+/// A mark that is not raised, at the beginning of a text: a short number or signs, perhaps in brackets, and then a word
+/// that need not be set off.
+pub(super) fn unraised(text: &str) -> Option<(String, &str)> {
+    let opened = text.trim_start_matches(['(', '[']);
+    let sign = |c: char| matches!(c, '*' | '†' | '‡' | '§');
+    let end = if opened.starts_with(sign) {
+        opened.find(|c| !sign(c))?
+    } else {
+        opened.find(|c: char| !c.is_ascii_digit())?
+    };
+    let (mark, rest) = (opened.get(..end)?, opened.get(end..)?);
+    let rest = rest.trim_start_matches([')', ']', '.', ' ']);
+    let goes_on =
+        rest.starts_with(|c: char| c.is_alphabetic() || matches!(c, '“' | '‘' | '"' | '\'' | '(' | '„' | '«'));
+    (characters::is_mark(mark) && goes_on).then(|| (mark.to_owned(), rest))
 }
 
 /// Makes footnotes of paragraphs of a tagged file that are notes without the tag: smaller than the body, beginning with

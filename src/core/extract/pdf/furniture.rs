@@ -1,7 +1,7 @@
 //! What pages repeat: running headers, footers and page numbers. Finds it by repetition at the same height, also where
 //! there are two pages only, and learns the printed page numbers from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::Line;
 
@@ -26,10 +26,13 @@ struct Pattern {
 /// Takes furniture away. `pages` holds for each page its height and its lines in reading order.
 pub(super) fn clear(pages: Vec<(f32, Vec<Line>)>) -> Vec<Cleared> {
     let mut seen: BTreeMap<Pattern, Vec<(usize, f32)>> = BTreeMap::new();
+    let mut numbers: BTreeMap<Pattern, BTreeSet<String>> = BTreeMap::new();
     for (number, (height, lines)) in pages.iter().enumerate() {
         for (n, at_top) in outer(*height, lines) {
             let Some(line) = lines.get(n) else { continue };
-            seen.entry(Pattern { at_top, text: masked(&line.text) }).or_default().push((number, line.y));
+            let pattern = Pattern { at_top, text: masked(&line.text) };
+            numbers.entry(pattern.clone()).or_default().extend(number_in(&line.text));
+            seen.entry(pattern).or_default().push((number, line.y));
         }
     }
     let total = pages.len();
@@ -52,12 +55,12 @@ pub(super) fn clear(pages: Vec<(f32, Vec<Line>)>) -> Vec<Cleared> {
                     if let Some(flag) = drop.get_mut(n) {
                         *flag = true;
                     }
-                    if label.is_none() {
-                        label = number_like.or_else(|| number_in(&line.text, places.len()));
+                    // A number that is the same on every page is part of the title.
+                    let varies = numbers.get(&pattern).is_some_and(|numbers| numbers.len() > 1);
+                    let other = if varies { number_in(&line.text) } else { None };
+                    if number_like.is_some() || label.is_none() {
+                        label = number_like.or(other);
                     }
-                } else if at_top && !is_at_edge(line, height, at_top) {
-                    // Furniture is outermost: the first line of the text ends the search.
-                    continue;
                 }
             }
             let lines = lines.into_iter().zip(drop).filter(|(_, drop)| !drop).map(|(line, _)| line).collect();
@@ -125,10 +128,10 @@ pub(super) fn page_number(text: &str) -> Option<String> {
     }
 }
 
-/// The page number in a longer running line: the number at its beginning or end.
-fn number_in(text: &str, repeats: usize) -> Option<String> {
+/// The page number in a longer running line: the number at its end or beginning.
+fn number_in(text: &str) -> Option<String> {
     let is_number = |word: &&str| (1..=3).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
     let mut words = text.split_whitespace();
     let (first, last) = (words.next(), words.next_back());
-    (repeats > 1).then(|| last.filter(is_number).or_else(|| first.filter(is_number))).flatten().map(str::to_owned)
+    last.filter(is_number).or_else(|| first.filter(is_number)).map(str::to_owned)
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::read::{DeflateDecoder, ZlibDecoder};
 use hayro_syntax::Filter;
-use hayro_syntax::object::dict::keys::{DECODE_PARMS, PREDICTOR};
+use hayro_syntax::object::dict::keys::{BITS_PER_COMPONENT, COLORS, COLUMNS, DECODE_PARMS, PREDICTOR};
 use hayro_syntax::object::{Array, Dict, Stream};
 
 /// Why a stream gave no bytes.
@@ -20,6 +20,9 @@ pub(super) enum Refusal {
 /// deflate's 1,032.
 const MOST_GROWTH: usize = 1_100;
 
+/// No row of a predictor is longer.
+const MOST_COLUMNS: f32 = 100_000.0;
+
 /// The decoded bytes of `stream`, at most `limit` of them.
 ///
 /// A lone deflate filter, which is nearly every stream, is inflated here and stops at the limit. Everything else goes to
@@ -33,6 +36,7 @@ pub(super) fn decode(stream: &Stream<'_>, limit: usize) -> Result<Vec<u8>, Refus
         [Filter::DctDecode | Filter::JpxDecode | Filter::Jbig2Decode | Filter::CcittFaxDecode, ..] => {
             Err(Refusal::Broken)
         }
+        _ if has_absurd_rows(stream.dict()) => Err(Refusal::Broken),
         several => {
             let growing = several
                 .iter()
@@ -52,8 +56,20 @@ fn within(bytes: Vec<u8>, limit: usize) -> Result<Vec<u8>, Refusal> {
 }
 
 fn has_predictor(dict: &Dict<'_>) -> bool {
-    let of = |parms: Dict<'_>| parms.get::<i32>(PREDICTOR).unwrap_or(1) > 1;
-    dict.get::<Dict<'_>>(DECODE_PARMS).is_some_and(of)
+    any_parms(dict, |parms| parms.get::<i32>(PREDICTOR).unwrap_or(1) > 1)
+}
+
+/// Whether a predictor would need rows of an absurd length.
+fn has_absurd_rows(dict: &Dict<'_>) -> bool {
+    any_parms(dict, |parms| {
+        [COLUMNS, COLORS, BITS_PER_COMPONENT]
+            .into_iter()
+            .any(|key| parms.get::<f32>(key).is_some_and(|value| !(0.0..=MOST_COLUMNS).contains(&value)))
+    })
+}
+
+fn any_parms(dict: &Dict<'_>, of: impl Fn(Dict<'_>) -> bool) -> bool {
+    dict.get::<Dict<'_>>(DECODE_PARMS).is_some_and(&of)
         || dict.get::<Array<'_>>(DECODE_PARMS).is_some_and(|all| all.iter::<Dict<'_>>().any(of))
 }
 

@@ -11,28 +11,61 @@ const PREFIXES: [&str; 22] = [
     "ex", "non", "co", "oud", "vice", "niet", "quasi", "pro", "semi", "self", "well", "all", "cross", "mid", "e",
     "post", "pan", "euro", "mede", "half", "sub", "re",
 ];
+/// Small words inside compounds: of-government, to-date.
+const INNER: [&str; 8] = ["of", "to", "in", "on", "by", "up", "the", "op"];
+/// In a text that is hyphenated, more than this part of the lines ends in a hyphen.
+const HYPHENATED: f64 = 0.03;
 /// Words that follow a hyphen which stands for a left-out second part.
 const JOINERS: [&str; 10] = ["en", "of", "als", "tot", "and", "or", "to", "und", "dan", "noch"];
 
-/// The words of a document as they stand inside lines.
+/// The words of a document as they stand inside lines, and what its line ends tell about its habits.
 #[derive(Default)]
-pub(super) struct Words(BTreeSet<String>);
+pub(super) struct Words {
+    whole: BTreeSet<String>,
+    lines: usize,
+    hyphens: usize,
+    soft: usize,
+}
 
 impl Words {
     /// Takes in a line; its last word may be cut and is left out.
     pub(super) fn add(&mut self, line: &str) {
+        self.lines += 1;
+        self.soft += usize::from(line.ends_with('\u{ad}'));
+        self.hyphens += usize::from(line.ends_with(['-', '\u{2010}']));
         let words: Vec<&str> = line.split_whitespace().collect();
         let whole = words.len().saturating_sub(1);
         for word in words.into_iter().take(whole) {
             let word = trim(word);
-            if word.chars().count() > 3 && self.0.len() < 400_000 {
-                self.0.insert(word.to_lowercase());
+            if word.chars().count() > 3 && self.whole.len() < 400_000 {
+                self.whole.insert(word.to_lowercase());
             }
         }
     }
 
+    /// Whether a plain hyphen at a line end was put there by the author: the program marks its own as soft ones, or it
+    /// puts none.
+    fn hyphens_are_real(&self) -> bool {
+        self.soft > 1 || !self.is_hyphenated()
+    }
+
+    /// Whether words are cut at line ends at all.
+    fn is_hyphenated(&self) -> bool {
+        self.soft > 1 || (self.hyphens as f64) >= HYPHENATED * self.lines as f64
+    }
+
+    /// Whether some longer word begins with these letters and goes on with a letter.
+    fn has_longer(&self, beginning: &str) -> bool {
+        let beginning = beginning.to_lowercase();
+        self.whole
+            .range(beginning.clone()..)
+            .take(50)
+            .map_while(|word| word.strip_prefix(beginning.as_str()))
+            .any(|rest| rest.starts_with(char::is_alphabetic))
+    }
+
     fn has(&self, word: &str) -> bool {
-        self.0.contains(&word.to_lowercase())
+        self.whole.contains(&word.to_lowercase())
     }
 }
 
@@ -81,7 +114,11 @@ impl Joined {
             self.text.pop();
             return;
         }
-        if self.text.ends_with('/') && self.last_word().contains("://") | self.last_word().starts_with("www.") {
+        if is_cut_address(self.last_word(), next) {
+            // Programs that hyphenate do so in addresses, too.
+            if self.text.ends_with('-') && words.is_hyphenated() {
+                self.text.pop();
+            }
             return;
         }
         let Some(hyphen) = self.text.chars().last().filter(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}')) else {
@@ -96,9 +133,15 @@ impl Joined {
         } else if JOINERS.contains(&right) {
             // "asiel- en migratiebeleid"
             self.space();
-        } else if !keeps_hyphen(&left, right, words) {
+        } else if !keeps_hyphen(&left, right, self.begins_sentence(&left), words) {
             self.text.pop();
         }
+    }
+
+    /// Whether the last word, which is `left` and a hyphen, is the first of its sentence, or of the text.
+    fn begins_sentence(&self, left: &str) -> bool {
+        let before = self.text.rfind(left).and_then(|at| self.text.get(..at)).unwrap_or_default().trim_end();
+        before.is_empty() || before.ends_with(['.', '!', '?', ':', '"', '“', '‘', '(', '|'])
     }
 
     fn last_word(&self) -> &str {
@@ -106,8 +149,22 @@ impl Joined {
     }
 }
 
+/// Whether a web address goes on in the next line.
+fn is_cut_address(left: &str, next: &str) -> bool {
+    let left = left.trim_start_matches(['(', '<', '"', '“']);
+    if !(left.contains("://") || left.starts_with("www.")) || left.ends_with(['.', ',', ')', ';', '>']) {
+        return false;
+    }
+    let right = next.split_whitespace().next().unwrap_or_default();
+    let inside = right.trim_end_matches(['.', ',', ')', ';', '>']);
+    let address_like =
+        inside.contains(['.', '/', '=', '?', '_', '%', '#']) || left.ends_with(['/', '-', '=', '_', '?', '&']);
+    address_like
+        && inside.chars().next().is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '#' | '?' | '_' | '.'))
+}
+
 /// Whether the hyphen at a line end belongs to the word.
-fn keeps_hyphen(left: &str, right: &str, words: &Words) -> bool {
+fn keeps_hyphen(left: &str, right: &str, begins_sentence: bool, words: &Words) -> bool {
     let last_part = left.rsplit('-').next().unwrap_or(left);
     let starts_small = right.chars().next().is_some_and(char::is_lowercase);
     if !starts_small || left.chars().last().is_some_and(|c| c.is_ascii_digit()) {
@@ -116,13 +173,18 @@ fn keeps_hyphen(left: &str, right: &str, words: &Words) -> bool {
     if words.has(&format!("{left}{right}")) {
         return false;
     }
-    if words.has(&format!("{left}-{right}")) {
+    if words.has(&format!("{left}-{right}")) || words.hyphens_are_real() || INNER.contains(&last_part) {
         return true;
     }
     // Abbreviations: EU-optreden, WB-route.
     let capitals = last_part.chars().filter(|c| c.is_uppercase()).count();
     if capitals > 1 || last_part.chars().count() == 1 {
         return true;
+    }
+    // A name before a noun, where the document writes no longer word with that name: Rabat-dialoog.
+    if capitals == 1 && !begins_sentence && last_part.chars().count() > 3 {
+        let stem: String = left.chars().take(6).collect();
+        return !words.has_longer(&stem);
     }
     let small = last_part.to_lowercase();
     match small.as_str() {

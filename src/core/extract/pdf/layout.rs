@@ -2,6 +2,7 @@
 //!
 //! Columns are told from tables by how full their lines are. Knows nothing of what lines mean.
 
+use super::characters::{is_bullet, is_label};
 use super::fonts::Fonts;
 use super::lines::{Fragment, Line, fragments};
 use super::page::{ASKEW, Page};
@@ -180,13 +181,58 @@ fn rows(mut lines: Vec<Line>, columns: &mut u32) -> Vec<Line> {
         }
         from = to.max(from + 1);
     }
+    let mut lines = hang(lines);
     *columns += 1;
     let left = lines.iter().map(|line| line.x0).fold(f32::INFINITY, f32::min);
-    let right = lines.iter().map(|line| line.x1).fold(f32::NEG_INFINITY, f32::max);
+    let right = right_edge(&lines);
     for line in &mut lines {
         line.left = left;
         line.right = right;
         line.column = *columns;
     }
     lines
+}
+
+/// Where the lines of a column end: the furthest place that three of them share, so that a stray label does not count.
+fn right_edge(lines: &[Line]) -> f32 {
+    let mut ends: Vec<f32> = lines.iter().map(|line| line.x1).collect();
+    ends.sort_by(|a, b| b.total_cmp(a));
+    let shared =
+        ends.windows(3).find(|ends| matches!(ends, [first, _, third] if first - third < 14.0)).and_then(<[f32]>::first);
+    shared.or(ends.first()).copied().unwrap_or(0.0)
+}
+
+/// Joins a number or a bullet in the margin with the text that hangs beside it: two pieces, but no table.
+fn hang(lines: Vec<Line>) -> Vec<Line> {
+    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut rest = lines.into_iter().peekable();
+    while let Some(line) = rest.next() {
+        let in_row = |other: &Line| (other.y - line.y).abs() < 0.6 * other.size.max(line.size);
+        let first_of_row = joined.last().is_none_or(|last| !in_row(last));
+        let beside = rest.peek().is_some_and(|next| {
+            in_row(next)
+                && next.x0 > line.x1
+                && next.x0 - line.x1 < 8.0 * next.size
+                && next.text.chars().any(char::is_alphabetic)
+        });
+        if !first_of_row || !beside || !is_hanging_label(&line.text) {
+            joined.push(line);
+            continue;
+        }
+        let Some(text) = rest.next() else { break };
+        if rest.peek().is_some_and(|third| (third.y - text.y).abs() < 0.35 * text.size) {
+            joined.extend([line, text]);
+            continue;
+        }
+        joined.push(Line { text: format!("{} {}", line.text, text.text), bold_start: line.bold_start, ..text });
+    }
+    joined
+}
+
+/// Whether a piece is nothing but a bullet or the number of a paragraph: `•`, `a.`, `2.1`, `12`.
+fn is_hanging_label(text: &str) -> bool {
+    let number = text.trim_end_matches(['.', ')']);
+    let numbers =
+        number.split('.').all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()));
+    is_bullet(text) || is_label(text) || numbers
 }

@@ -41,6 +41,8 @@ pub(super) struct Line {
     pub size: f32,
     /// Most of it is bold.
     pub bold: bool,
+    /// Its first character is bold.
+    pub bold_start: bool,
     /// Its text; marks of footnotes between [`MARK_OPEN`] and [`MARK_CLOSE`].
     pub text: String,
     /// The width of its first word.
@@ -186,6 +188,11 @@ impl Fragment {
             y,
             size,
             bold: bold * 10 > total * 8,
+            bold_start: self
+                .glyphs
+                .iter()
+                .find(|glyph| glyph.ch.is_alphabetic())
+                .is_some_and(|glyph| fonts.is_bold(glyph.face)),
             text,
             first_word: first_word.unwrap_or(self.x1 - self.x0),
             left: self.x0,

@@ -1,17 +1,17 @@
 //! Portable Document Format, on hayro: glyphs with their places in, a draft out.
 //!
 //! ```text
-//! bytes ─▶ condition ─▶ walk (marks, fonts, inflate) ─▶ page: glyphs
-//!                                                        │
-//!             tagged, by its structure ◀─────────────────┴───────────────▶ by its layout
-//!             structure ─▶ tagged ─▶ para               lines ─▶ layout ─▶ furniture ─▶ footnotes ─▶ paragraphs ─▶ para
-//!                                                        │
-//!                              headings ─▶ join ─▶ draft ▼
+//! bytes ─▶ condition ─▶ walk (marks, fonts, inflate) ─▶ page: glyphs ─▶ lines
+//!     where there is a structure tree: structure ─▶ tagged ─▶ para
+//!     where there is none: layout ─▶ furniture ─▶ footnotes ─▶ paragraphs ─▶ para
+//! para ─▶ headings ─▶ join ─▶ draft
 //! ```
 //! Knows nothing of sections and sentences.
 
+mod canvas;
 mod characters;
 mod condition;
+mod contents;
 mod document;
 mod draft;
 mod fonts;
@@ -29,6 +29,7 @@ mod para;
 mod paragraphs;
 mod strings;
 mod structure;
+mod tables;
 mod tagged;
 mod walk;
 
@@ -40,7 +41,7 @@ use super::{Draft, Options};
 use crate::core::document::{Format, Health};
 
 /// The rules by which PDFs are read; raised whenever they give another text.
-const EXTRACTOR: &str = "pdf/1";
+pub(super) const EXTRACTOR: &str = "pdf/1";
 
 /// Reads a PDF. Never fails: what cannot be read is a draft whose health says why.
 pub fn read(bytes: &[u8], options: &Options) -> Draft {
@@ -50,7 +51,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Draft {
     if !condition::has_header(bytes) {
         return unreadable(Health::Damaged, "there is no PDF header");
     }
-    // The parsers below do not panic on any file known; on an unknown one that is this file's end and not the process's.
+    // The parsers below panic on few files; that is then the end of the file, and not of the process.
     catch_unwind(AssertUnwindSafe(|| open(bytes, options)))
         .unwrap_or_else(|_| unreadable(Health::Crashed, "the PDF parser failed on this file"))
 }

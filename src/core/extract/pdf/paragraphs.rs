@@ -26,9 +26,9 @@ pub(super) fn build(pages: &[Vec<Line>]) -> Vec<Para> {
                 continue;
             }
             at += 1;
-            match paras.last_mut() {
-                Some(para) if goes_on(para, line, &leadings) => para.lines.push(line.clone()),
-                _ => {
+            match goes_on_with(&mut paras, line, &leadings) {
+                Some(para) => para.lines.push(line.clone()),
+                None => {
                     let role = if begins_item(&line.text) { Role::ListItem } else { Role::Body };
                     paras.push(Para::new(role, vec![line.clone()]));
                 }
@@ -66,13 +66,31 @@ fn leading(leadings: &Leadings, size: f32) -> f32 {
     leadings.get(&key(size)).copied().unwrap_or(1.25 * size).clamp(0.9 * size, 2.2 * size)
 }
 
-/// Whether a line continues the paragraph before it.
+/// The paragraph that a line continues: the last one, or the last one of the page before, above whatever stands in
+/// small type at its foot.
+fn goes_on_with<'p>(paras: &'p mut [Para], line: &Line, leadings: &Leadings) -> Option<&'p mut Para> {
+    let last = paras.len().checked_sub(1)?;
+    let is_last = paras.get(last).is_some_and(|para| goes_on(para, line, leadings));
+    let small_foot = |para: &&Para| para.size() < 0.93 * line.size && para.page() < line.page;
+    let skipped = paras.iter().rev().take(4).take_while(small_foot).count();
+    let at = if is_last || skipped == 0 { last } else { last.checked_sub(skipped)? };
+    let para = paras.get_mut(at)?;
+    (is_last || skipped > 0 && goes_on(para, line, leadings)).then_some(para)
+}
+
+/// Whether a line continues a paragraph.
 fn goes_on(para: &Para, line: &Line, leadings: &Leadings) -> bool {
     let Some(last) = para.lines.last() else { return false };
-    if para.role == Role::Row || line.leading_mark().is_some() || begins_item(&line.text) {
+    if para.role == Role::Row || line.leading_mark().is_some() {
         return false;
     }
-    if (last.size - line.size).abs() > 0.06 * last.size.max(line.size) || last.bold != line.bold && last.length() > 2 {
+    if begins_item(&line.text) && !is_mid_sentence(para, last, line) {
+        return false;
+    }
+    if (last.size - line.size).abs() > 0.06 * last.size.max(line.size) {
+        return false;
+    }
+    if last.bold != line.bold && last.length() > 2 && !runs_in(last, line, leadings) {
         return false;
     }
     if last.page != line.page || last.column != line.column {
@@ -99,13 +117,42 @@ fn goes_on(para: &Para, line: &Line, leadings: &Leadings) -> bool {
     !ends_sentence(&last.text) || could_not_fit(last, line)
 }
 
+/// Whether what looks like the sign of an item is a dash or a number inside a sentence.
+fn is_mid_sentence(para: &Para, last: &Line, line: &Line) -> bool {
+    let first = line.text.split(' ').next().unwrap_or_default();
+    let sign = matches!(first, "–" | "-" | "—") || is_label(first);
+    let full = could_not_fit(last, line) || para.role != Role::ListItem && !is_label(first);
+    sign && full && !ends_sentence(&last.text) && !last.text.ends_with(',') && (last.x0 - line.x0).abs() < 2.0
+}
+
+/// Whether a paragraph that begins in bold type, or has some in it, goes on in another weight: where the width forced
+/// the break, or in the middle of a sentence.
+fn runs_in(last: &Line, line: &Line, leadings: &Leadings) -> bool {
+    if last.bold && starts_small(line) && line.y - last.y < 1.25 * leading(leadings, line.size) {
+        return true;
+    }
+    let heading = last.bold && !line.bold_start && ends_like_heading(last);
+    (last.bold || last.bold_start) && could_not_fit(last, line) && !heading
+}
+
+/// Whether a bold line can be the whole of a heading: it does not run to the edge of its column.
+fn ends_like_heading(line: &Line) -> bool {
+    line.x1 < line.right - 4.0 * line.size || !line.text.contains(' ')
+}
+
 /// Whether the paragraph goes on over the end of a column or a page.
 fn crosses(para: &Para, last: &Line, line: &Line) -> bool {
     if ends_sentence(&last.text) || last.text.ends_with(':') || para.bold() || line.bold {
         return false;
     }
-    let starts_small = line.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-    starts_small || last.text.ends_with(['-', '\u{2010}', '\u{ad}', ',']) || last.x1 > last.right - 3.0 * last.size
+    starts_small(line)
+        || last.text.ends_with(['-', '\u{2010}', '\u{ad}', ','])
+        || last.x1 > last.right - 3.0 * last.size
+}
+
+/// Whether a line begins with a small letter, as the rest of a sentence does.
+fn starts_small(line: &Line) -> bool {
+    line.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase)
 }
 
 /// Whether a text ends as sentences do, with or without a closing quote.

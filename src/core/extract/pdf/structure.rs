@@ -2,12 +2,13 @@
 //!
 //! Every walk is bounded in depth and in number, since a tree may contain itself. Knows nothing of glyphs.
 
-use hayro_syntax::object::dict::keys::{K, MCID, PG, ROLE_MAP, S, STRUCT_TREE_ROOT};
-use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object};
+use hayro_syntax::object::dict::keys::{ACTUAL_TEXT, K, MCID, PG, ROLE_MAP, S, STRUCT_TREE_ROOT};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, String as PdfString};
 use hayro_syntax::xref::XRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::page::MarkId;
+use super::strings;
 
 /// Deeper than any real tree.
 const MAX_DEPTH: usize = 64;
@@ -64,6 +65,8 @@ pub(super) enum Tag {
 pub(super) struct Node {
     /// What it is.
     pub tag: Tag,
+    /// The text that stands for its content, where the author gives one.
+    pub actual: Option<String>,
     /// What stands in it, in order.
     pub kids: Vec<Kid>,
 }
@@ -91,7 +94,7 @@ pub(super) fn read<'a>(catalog: &Dict<'a>, xref: &'a XRef, pages: &FxHashMap<Obj
     let roles = root.get::<Dict<'_>>(ROLE_MAP).unwrap_or_default();
     let mut reader = Reader { xref, roles, pages, seen: FxHashSet::default(), left: MAX_NODES };
     let kids = reader.kids(&root, None, 0);
-    (!kids.is_empty()).then_some(Node { tag: Tag::Group, kids })
+    (!kids.is_empty()).then_some(Node { tag: Tag::Group, actual: None, kids })
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -143,7 +146,8 @@ impl<'a> Reader<'_, 'a> {
         if tag == Tag::Artifact {
             return None;
         }
-        Some(Kid::Node(Node { tag, kids: self.kids(&dict, page, depth + 1) }))
+        let actual = dict.get::<PdfString<'_>>(ACTUAL_TEXT).map(|text| strings::text(text.as_bytes()));
+        Some(Kid::Node(Node { tag, actual, kids: self.kids(&dict, page, depth + 1) }))
     }
 
     /// Follows the role map to a standard type; what is unknown stands inside a paragraph if it holds text, and the

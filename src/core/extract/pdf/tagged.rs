@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::characters::{is_bullet, is_label};
+use super::characters::{is_bullet, is_label, is_mark};
 use super::fonts::Fonts;
 use super::lines::{Line, fragments};
 use super::page::{ARTIFACT, Glyph, MarkId, Page};
@@ -20,17 +20,18 @@ pub(super) struct Reading {
     pub contents: usize,
 }
 
-struct Builder<'p, 'a> {
+pub(super) struct Builder<'p, 'a> {
     pages: &'p [Page],
     fonts: &'p Fonts<'a>,
     content: Vec<FxHashMap<MarkId, Vec<u32>>>,
     used: usize,
-    out: Vec<Para>,
+    /// What was read so far.
+    pub(super) out: Vec<Para>,
     contents: usize,
 }
 
 /// Glyphs of an element, by page.
-type Runs = Vec<(usize, Vec<Glyph>)>;
+pub(super) type Runs = Vec<(usize, Vec<Glyph>)>;
 
 /// Reads the tree.
 pub(super) fn read(root: &Node, pages: &[Page], fonts: &Fonts<'_>) -> Reading {
@@ -60,14 +61,14 @@ pub(super) fn read(root: &Node, pages: &[Page], fonts: &Fonts<'_>) -> Reading {
 
 impl Builder<'_, '_> {
     /// Reads elements that stand below each other; loose content between them makes paragraphs of `role`.
-    fn blocks(&mut self, kids: &[Kid], role: &Role, depth: u8) {
+    pub(super) fn blocks(&mut self, kids: &[Kid], role: &Role, depth: u8) {
         let mut loose: Runs = Vec::new();
         for kid in kids {
             match kid {
                 Kid::Marked(page, id) => self.take(*page, *id, &mut loose),
                 Kid::Node(node) if matches!(node.tag, Tag::Inline | Tag::Label) => {
                     let mut nested = Vec::new();
-                    self.inline(&node.kids, &mut loose, &mut nested);
+                    self.inline(std::slice::from_ref(kid), &mut loose, &mut nested);
                     for node in nested {
                         self.emit(role.clone(), std::mem::take(&mut loose));
                         self.block(node, role, depth);
@@ -82,7 +83,7 @@ impl Builder<'_, '_> {
         self.emit(role.clone(), loose);
     }
 
-    fn block(&mut self, node: &Node, role: &Role, depth: u8) {
+    pub(super) fn block(&mut self, node: &Node, role: &Role, depth: u8) {
         match node.tag {
             Tag::Group | Tag::RowGroup => self.blocks(&node.kids, role, depth.saturating_add(1)),
             Tag::List | Tag::Cell => self.blocks(&node.kids, role, depth),
@@ -116,12 +117,16 @@ impl Builder<'_, '_> {
     }
 
     /// Collects what stands inside a paragraph; elements that stand for themselves go to `nested`.
-    fn inline<'n>(&mut self, kids: &'n [Kid], runs: &mut Runs, nested: &mut Vec<&'n Node>) {
+    pub(super) fn inline<'n>(&mut self, kids: &'n [Kid], runs: &mut Runs, nested: &mut Vec<&'n Node>) {
         for kid in kids {
             match kid {
                 Kid::Marked(page, id) => self.take(*page, *id, runs),
                 Kid::Node(node) => match node.tag {
-                    Tag::Inline | Tag::Label => self.inline(&node.kids, runs, nested),
+                    Tag::Inline | Tag::Label => match &node.actual {
+                        Some(actual) => self.replaced(node, actual, runs, nested),
+                        None if node.tag == Tag::Label => self.reference(node, runs, nested),
+                        None => self.inline(&node.kids, runs, nested),
+                    },
                     Tag::Group if !holds_blocks(node) => self.inline(&node.kids, runs, nested),
                     _ => nested.push(node),
                 },
@@ -129,8 +134,50 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// A label inside a paragraph refers to a note. Some fonts have raised figures of full size, so its place does not
+    /// always tell: it is put where a small raised figure would be.
+    fn reference<'n>(&mut self, node: &'n Node, runs: &mut Runs, nested: &mut Vec<&'n Node>) {
+        let mut own = Vec::new();
+        self.inline(&node.kids, &mut own, nested);
+        for (page, mut glyphs) in own {
+            let text: String = glyphs.iter().map(|glyph| glyph.ch).filter(|ch| *ch != ' ').collect();
+            let before =
+                runs.last().filter(|(of, _)| *of == page).and_then(|(_, run)| run.iter().rev().find(|g| g.ch != ' '));
+            if let (true, Some(before)) = (is_mark(&text), before) {
+                let (size, y) = (0.6 * before.size, before.y - 0.35 * before.size);
+                glyphs.iter_mut().for_each(|glyph| (glyph.size, glyph.y) = (size, y));
+            }
+            match runs.last_mut() {
+                Some((of, run)) if *of == page => run.append(&mut glyphs),
+                _ => runs.push((page, glyphs)),
+            }
+        }
+    }
+
+    /// Puts the text that stands for an element in the place of its glyphs.
+    fn replaced<'n>(&mut self, node: &'n Node, actual: &str, runs: &mut Runs, nested: &mut Vec<&'n Node>) {
+        let mut own = Vec::new();
+        self.inline(&node.kids, &mut own, nested);
+        let Some((page, glyphs)) = own.into_iter().next() else { return };
+        let mut visible = glyphs.iter().filter(|glyph| glyph.ch != ' ');
+        let Some(first) = visible.next().or(glyphs.first()) else { return };
+        let last = visible.next_back().unwrap_or(first);
+        let count = actual.chars().count().max(1) as f32;
+        let width = (last.x1 - first.x0) / count;
+        let put = actual.chars().zip(0u16..).map(|(ch, n)| {
+            let x0 = first.x0 + width * f32::from(n);
+            Glyph { ch, x0, x1: x0 + width, ..*first }
+        });
+        match runs.last_mut() {
+            Some((of, run)) if *of == page => run.extend(put),
+            _ => runs.push((page, put.collect())),
+        }
+    }
+
     fn item(&mut self, node: &Node, depth: u8) {
         let mut rest = Vec::new();
+        let mut term = Vec::new();
+        let start = self.out.len();
         for kid in &node.kids {
             if let Kid::Node(label) = kid
                 && label.tag == Tag::Label
@@ -140,20 +187,30 @@ impl Builder<'_, '_> {
                 let text = self.text(runs.clone());
                 // Bullets and numbers are no text; another label is, such as the term before a definition.
                 if !text.is_empty() && !is_bullet(&text) && !is_label(&text) && text.chars().any(char::is_alphabetic) {
-                    self.emit(Role::ListItem, runs);
+                    term.extend(self.lines(runs));
                 }
             } else {
                 rest.push(kid.clone());
             }
         }
         self.blocks(&rest, &Role::ListItem, depth);
+        if term.is_empty() {
+            return;
+        }
+        match self.out.get_mut(start).filter(|para| para.role == Role::ListItem) {
+            Some(para) => {
+                term.append(&mut para.lines);
+                para.lines = term;
+            }
+            None => self.out.insert(start.min(self.out.len()), Para::new(Role::ListItem, term)),
+        }
     }
 
     fn text(&self, runs: Runs) -> String {
         self.lines(runs).iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    fn note(&mut self, node: &Node) {
+    pub(super) fn note(&mut self, node: &Node) {
         let mut mark = None;
         let mut rest = Vec::new();
         for kid in &node.kids {
@@ -177,74 +234,6 @@ impl Builder<'_, '_> {
             nested = deeper;
         }
         self.emit(Role::Note(mark), runs);
-    }
-
-    fn table(&mut self, node: &Node, depth: u8) {
-        if widest_row(node) < 2 {
-            // A frame around text.
-            self.blocks(&node.kids, &Role::Body, depth);
-            return;
-        }
-        for kid in &node.kids {
-            if let Kid::Node(node) = kid {
-                match node.tag {
-                    Tag::Row => self.row(node, depth),
-                    Tag::RowGroup | Tag::Group => self.table_part(node, depth),
-                    _ => self.block(node, &Role::Body, depth),
-                }
-            }
-        }
-    }
-
-    fn table_part(&mut self, node: &Node, depth: u8) {
-        for kid in &node.kids {
-            match kid {
-                Kid::Node(node) if node.tag == Tag::Row => self.row(node, depth),
-                Kid::Node(node) => self.block(node, &Role::Body, depth),
-                Kid::Marked(..) => {}
-            }
-        }
-    }
-
-    fn row(&mut self, node: &Node, depth: u8) {
-        if node.kids.iter().filter(|kid| matches!(kid, Kid::Node(node) if node.tag == Tag::Cell)).count() < 2 {
-            let start = self.out.len();
-            self.blocks(&node.kids, &Role::Body, depth);
-            // The one cell of a row in a table is still a row, unless it holds a heading or a list.
-            if let [only] = self.out.get_mut(start..).unwrap_or_default()
-                && only.role == Role::Body
-            {
-                only.role = Role::Row;
-                only.cells = vec![only.lines.len()];
-            }
-            return;
-        }
-        let (mut lines, mut cells) = (Vec::new(), Vec::new());
-        let mut notes = Vec::new();
-        for kid in &node.kids {
-            let Kid::Node(cell) = kid else { continue };
-            let mut runs = Vec::new();
-            let mut queue = vec![cell];
-            let mut cell_lines = Vec::new();
-            while let Some(node) = queue.pop() {
-                if node.tag == Tag::Note {
-                    notes.push(node);
-                    continue;
-                }
-                let mut nested = Vec::new();
-                self.inline(&node.kids, &mut runs, &mut nested);
-                cell_lines.extend(self.lines(std::mem::take(&mut runs)));
-                queue.extend(nested.into_iter().rev());
-            }
-            cells.push(cell_lines.len());
-            lines.extend(cell_lines);
-        }
-        if !lines.is_empty() {
-            self.out.push(Para { role: Role::Row, lines, cells });
-        }
-        for note in notes {
-            self.note(note);
-        }
     }
 
     /// The text of a picture is left out, its caption and whole paragraphs in it are not.
@@ -293,7 +282,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn lines(&self, runs: Runs) -> Vec<Line> {
+    pub(super) fn lines(&self, runs: Runs) -> Vec<Line> {
         let mut lines = Vec::new();
         for (page, glyphs) in runs {
             let number = u32::try_from(page + 1).unwrap_or(u32::MAX);
@@ -302,14 +291,32 @@ impl Builder<'_, '_> {
         lines
     }
 
+    /// One element may hold several notes; each line that begins with a raised mark begins one.
+    fn emit_notes(&mut self, mark: Option<String>, lines: Vec<Line>) {
+        let mut mark = mark;
+        let mut note: Vec<Line> = Vec::new();
+        for line in lines {
+            if line.leading_mark().is_some() && !note.is_empty() {
+                self.out.push(Para::new(Role::Note(mark.take()), std::mem::take(&mut note)));
+            }
+            note.push(line);
+        }
+        self.out.push(Para::new(Role::Note(mark), note));
+    }
+
     fn emit(&mut self, role: Role, runs: Runs) {
         if runs.is_empty() {
             return;
         }
         let lines = self.lines(runs);
-        if !lines.is_empty() {
-            self.out.push(Para::new(role, lines));
-        }
+        let Some(first) = lines.first() else { return };
+        let role = match role {
+            // A list that its author made by hand.
+            Role::Body if first.text.split_once(' ').is_some_and(|(sign, _)| is_bullet(sign)) => Role::ListItem,
+            Role::Note(mark) => return self.emit_notes(mark, lines),
+            role => role,
+        };
+        self.out.push(Para::new(role, lines));
     }
 }
 
@@ -323,20 +330,6 @@ fn holds_blocks(node: &Node) -> bool {
             _ => true,
         },
     })
-}
-
-fn widest_row(node: &Node) -> usize {
-    let mut widest = 0;
-    for kid in &node.kids {
-        if let Kid::Node(node) = kid {
-            widest = widest.max(match node.tag {
-                Tag::Row => node.kids.iter().filter(|kid| matches!(kid, Kid::Node(n) if n.tag == Tag::Cell)).count(),
-                Tag::RowGroup | Tag::Group => widest_row(node),
-                _ => 0,
-            });
-        }
-    }
-    widest
 }
 
 /// The mark without the brackets and points around it.

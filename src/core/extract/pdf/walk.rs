@@ -12,9 +12,9 @@ use hayro_syntax::object::{Array, Name, ObjRef, Object, Stream, String as PdfStr
 use hayro_syntax::page::{Page as PdfPage, Resources};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::canvas::Canvas;
 use super::fonts::{FALLBACK, Fonts};
 use super::inflate;
-use super::marks::{Actual, Marks};
 use super::matrix::Matrix;
 use super::page::{ARTIFACT, Glyph, INVISIBLE, Page, RawGlyph};
 
@@ -52,15 +52,6 @@ struct State {
     invisible: bool,
 }
 
-/// What belongs to one page.
-struct Canvas {
-    page: Page,
-    raw: Vec<RawGlyph>,
-    marks: Marks,
-    mark_numbers: FxHashMap<super::page::MarkId, u32>,
-    box_size: (f64, f64),
-}
-
 impl<'a> Walker<'a> {
     /// A walker that reads at most `limit` bytes of any one stream, and eight times as many of all.
     pub(super) fn new(hidden_groups: FxHashSet<ObjRef>, limit: usize) -> Self {
@@ -78,13 +69,7 @@ impl<'a> Walker<'a> {
     /// Reads one page.
     pub(super) fn read(&mut self, pdf_page: &PdfPage<'a>) -> Page {
         let (width, height) = pdf_page.render_dimensions();
-        let mut canvas = Canvas {
-            page: Page { width, height, ..Page::default() },
-            raw: Vec::new(),
-            marks: Marks::default(),
-            mark_numbers: FxHashMap::default(),
-            box_size: (f64::from(width), f64::from(height)),
-        };
+        let mut canvas = Canvas::new(width, height);
         let state = State {
             ctm: Matrix(pdf_page.initial_transform(true).as_coeffs()),
             face: FALLBACK,
@@ -98,9 +83,7 @@ impl<'a> Walker<'a> {
         };
         let content = self.page_content(pdf_page);
         self.run(&content, pdf_page.resources(), state, &mut canvas, &mut Vec::new());
-        let Canvas { mut page, raw, .. } = canvas;
-        page.settle(&raw);
-        page
+        canvas.into_page()
     }
 
     fn page_content(&mut self, pdf_page: &PdfPage<'a>) -> Vec<u8> {
@@ -338,65 +321,5 @@ fn turn(a: f64, b: f64) -> u8 {
         (_, true) => 2,
         (true, _) => 3,
         _ => 4,
-    }
-}
-
-impl Canvas {
-    fn inside(&self, (x, y): (f64, f64)) -> bool {
-        let (width, height) = self.box_size;
-        x > -4.0 && y > -4.0 && x < width + 4.0 && y < height + 4.0
-    }
-
-    fn mark_number(&mut self) -> u32 {
-        let Some(id) = self.marks.current() else { return 0 };
-        *self.mark_numbers.entry(id).or_insert_with(|| {
-            self.page.marks.push(id);
-            u32::try_from(self.page.marks.len()).unwrap_or(0)
-        })
-    }
-
-    fn image(&mut self, ctm: Matrix) {
-        let corners = [ctm.apply(0.0, 0.0), ctm.apply(1.0, 0.0), ctm.apply(0.0, 1.0), ctm.apply(1.0, 1.0)];
-        let (width, height) = self.box_size;
-        let span = |values: [f64; 4], most: f64| {
-            let low = values.iter().copied().fold(f64::INFINITY, f64::min).max(0.0);
-            let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max).min(most);
-            if high > low && most > 0.0 { (high - low) / most } else { 0.0 }
-        };
-        let share = span(corners.map(|c| c.0), width) * span(corners.map(|c| c.1), height);
-        // Scans are often cut into strips, so strips add up.
-        self.page.image_share = (self.page.image_share + share as f32).min(1.0);
-    }
-
-    /// Adds the characters that one glyph stands for, each with its part of the width.
-    fn put(&mut self, base: RawGlyph, text: &str) {
-        let replaced = match self.marks.actual() {
-            Actual::None => None,
-            Actual::Pending(text) => {
-                self.marks.spend_actual();
-                Some(text)
-            }
-            Actual::Spent => {
-                // The replacement stands already; only its extent grows.
-                if let Some(last) = self.raw.last_mut().filter(|last| last.turn == base.turn) {
-                    last.to = base.to;
-                }
-                return;
-            }
-        };
-        let text = replaced.as_deref().unwrap_or(text);
-        let count = text.chars().count();
-        if count == 0 {
-            self.page.unmapped += usize::from(replaced.is_none());
-            return;
-        }
-        let part = |n: usize| {
-            let share = n as f32 / count as f32;
-            (base.from.0 + (base.to.0 - base.from.0) * share, base.from.1 + (base.to.1 - base.from.1) * share)
-        };
-        for (n, ch) in text.chars().enumerate() {
-            let glyph = Glyph { ch, ..base.glyph };
-            self.raw.push(RawGlyph { glyph, from: part(n), to: part(n + 1), turn: base.turn });
-        }
     }
 }

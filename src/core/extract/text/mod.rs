@@ -9,7 +9,7 @@ mod table;
 use super::{Draft, Options, sniff::Decoded};
 use crate::core::document::{Format, Health};
 
-const EXTRACTOR: &str = "text/1";
+pub(super) const EXTRACTOR: &str = "text/1";
 
 /// Reads plain text.
 pub fn read(decoded: &Decoded, options: &Options) -> Draft {

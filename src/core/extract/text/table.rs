@@ -56,28 +56,26 @@ pub(super) fn is_row(line: &str) -> bool {
 /// How many of the lines, from the first, belong to a table; 0 where there is none. A line of one cell belongs to it
 /// where it continues a cell of the row beside it.
 pub(super) fn extent(lines: &[Line]) -> usize {
-    let limit = lines.iter().position(Line::is_blank).unwrap_or(lines.len());
-    let group = lines.get(..limit).unwrap_or_default();
-    let n_rows = group.iter().filter(|line| is_row(&line.text)).count();
-    let first = group.iter().position(|line| is_row(&line.text));
-    let (Some(first), true) = (first, n_rows >= 2) else { return 0 };
-    if first > 1 {
+    // Called for every line, so it looks no further than the table goes.
+    let Some(first) = lines.iter().take(2).take_while(|line| !line.is_blank()).position(|line| is_row(&line.text))
+    else {
+        return 0;
+    };
+    let mut widest = lines.get(first).map_or(0, Line::width);
+    if first == 1 && lines.first().is_some_and(|line| line.width() * 2 > widest) {
         return 0;
     }
-    let widest = group.iter().filter(|line| is_row(&line.text)).map(Line::width).max().unwrap_or(0);
-    let mut end = first;
-    for (i, line) in group.iter().enumerate().skip(first) {
-        let short = line.width() * 2 <= widest;
-        if !(is_row(&line.text) || short) {
+    let (mut end, mut n_rows) = (first, 0);
+    for (i, line) in lines.iter().enumerate().skip(first) {
+        let row = is_row(&line.text);
+        if line.is_blank() || !(row || line.width() * 2 <= widest) {
             break;
         }
+        n_rows += usize::from(row);
+        widest = widest.max(if row { line.width() } else { 0 });
         end = i + 1;
     }
-    if first == 1 && group.first().is_some_and(|line| line.width() * 2 > widest) {
-        return 0;
-    }
-    let rows = group.get(..end).unwrap_or_default().iter().filter(|line| is_row(&line.text)).count();
-    if rows >= 2 { end } else { 0 }
+    if n_rows >= 2 { end } else { 0 }
 }
 
 /// Two columns of running text side by side, if that is what the lines are: left lines, then right lines.

@@ -23,6 +23,9 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         if has(VerbClass::Happen) && !has(VerbClass::Act) {
             return context(0.7, "modal.forecast");
         }
+        if cues.is_only && !cues.end_state && !cues.intend && !cues.firm && !cues.explore {
+            return context(0.6, "modal.will.state");
+        }
         if cues.effect && has(VerbClass::Effect) && !cues.deadline {
             return context(0.6, "effect");
         }

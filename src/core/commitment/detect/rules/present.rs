@@ -127,7 +127,12 @@ pub(super) fn passive_present(
     if cues.deadline || cues.amount {
         return commitment(strength, 0.9, "passive.agentless.dated");
     }
-    if has(VerbClass::Act) { commitment(strength, 0.72, "passive.agentless") } else { context(0.55, "passive.unknown") }
+    if has(VerbClass::Act) {
+        return commitment(strength, 0.72, "passive.agentless");
+    }
+    // Verbs that describe are listed; one that nobody listed is more often an act.
+    let unknown = predicate.classes == VerbClasses::default();
+    if unknown { commitment(strength, 0.55, "passive.unknown") } else { context(0.55, "passive.other") }
 }
 
 pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {

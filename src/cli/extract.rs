@@ -1,0 +1,49 @@
+//! `annexwatch extract`
+
+use super::{Done, Format, input, output};
+use crate::core::document::Document;
+use crate::shape::document::DocumentShape;
+use anyhow::bail;
+use clap::Args;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// What to read.
+#[derive(Debug, Args)]
+pub(crate) struct ExtractArgs {
+    /// The file to read: PDF, DOCX, ODT, HTML, XML, Markdown or plain text
+    file: PathBuf,
+    /// How to write the document
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+pub(super) fn run(args: &ExtractArgs) -> anyhow::Result<Done> {
+    let read = input::read(&args.file)?;
+    let document = &read.document;
+    match args.format.unwrap_or_else(output::default_format) {
+        Format::Json => output::json(&DocumentShape::from_document(document, &read.sha256))?,
+        Format::Text => output::text(&as_text(document))?,
+        other => bail!("extract writes text or json, not {other:?}"),
+    }
+    if document.health.is_comparable() {
+        return Ok(Done::Whole);
+    }
+    output::notice(&input::complaint(&args.file, document));
+    Ok(Done::Held)
+}
+
+/// The sections in order: the heading, then one block a line, an empty line between blocks.
+fn as_text(document: &Document) -> String {
+    let mut text = String::new();
+    for section in &document.sections {
+        let heading = section.heading.iter();
+        for line in heading.chain(section.blocks.iter().map(|block| &block.text)) {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{line}\n\n");
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}

@@ -1,0 +1,139 @@
+//! `annexwatch held`
+
+use super::{Done, Format, output};
+use crate::job::{Analyse, Job, Service};
+use crate::store::{Decision, HoldRow};
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use std::fmt::Write as _;
+
+/// What to do with what is held.
+#[derive(Debug, Args)]
+pub(crate) struct HeldArgs {
+    #[command(subcommand)]
+    action: Option<Action>,
+    /// How to write the list
+    #[arg(long, value_enum, global = true)]
+    format: Option<Format>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List what waits (the default)
+    List {
+        /// Also what was decided
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show one
+    Show {
+        /// Its number in the list
+        id: i64,
+    },
+    /// Compare it all the same; its readers are told
+    Release(DecideArgs),
+    /// Leave it out for good
+    Reject(DecideArgs),
+}
+
+#[derive(Debug, Args)]
+struct DecideArgs {
+    /// Its number in the list
+    id: i64,
+    /// Who decides
+    #[arg(long)]
+    by: String,
+    /// Why
+    #[arg(long, default_value = "")]
+    note: String,
+}
+
+pub(super) async fn run(service: Service, args: &HeldArgs) -> Result<Done> {
+    match &args.action {
+        None => list(&service, false, args.format).await?,
+        Some(Action::List { all }) => list(&service, *all, args.format).await?,
+        Some(Action::Show { id }) => {
+            let hold = service.db.hold(*id).await?.with_context(|| format!("nothing is held under number {id}"))?;
+            write(&[hold], args.format)?;
+        }
+        Some(Action::Release(decide)) => release(&service, decide).await?,
+        Some(Action::Reject(decide)) => {
+            service.db.decide_hold(decide.id, Decision::Reject, &decide.by, &decide.note, &[], service.now()).await?;
+            output::text(&format!("rejected: number {} stays out\n", decide.id))?;
+        }
+    }
+    Ok(Done::Whole)
+}
+
+async fn list(service: &Service, all: bool, format: Option<Format>) -> Result<()> {
+    write(&service.db.holds(!all).await?, format)
+}
+
+fn write(holds: &[HoldRow], format: Option<Format>) -> Result<()> {
+    match format.unwrap_or_else(output::default_format) {
+        Format::Json => {
+            let rows: Vec<_> = holds.iter().map(as_json).collect();
+            output::json(&serde_json::json!({"schema": crate::shape::SCHEMA, "held": rows}))
+        }
+        Format::Text => {
+            let mut text = String::new();
+            for hold in holds {
+                // Writing to a String cannot fail.
+                let _ = writeln!(
+                    text,
+                    "{}  {}  {}  {}  since {}\n   {}",
+                    hold.id,
+                    hold.state.as_str(),
+                    hold.kind.as_str(),
+                    hold.series_id,
+                    hold.held_at,
+                    hold.reason
+                );
+                if let (Some(by), Some(at)) = (&hold.decided_by, hold.decided_at) {
+                    let note = hold.note.as_deref().unwrap_or("no reason given");
+                    let _ = writeln!(text, "   {} by {by} at {at}: {note}", hold.state.as_str());
+                }
+            }
+            if holds.is_empty() {
+                text.push_str("nothing waits for a person\n");
+            }
+            output::text(&text)
+        }
+        other => bail!("held writes text or json, not {other:?}"),
+    }
+}
+
+fn as_json(hold: &HoldRow) -> serde_json::Value {
+    serde_json::json!({
+        "id": hold.id,
+        "series": hold.series_id,
+        "kind": hold.kind.as_str(),
+        "subject": hold.subject,
+        "reason": hold.reason,
+        "state": hold.state.as_str(),
+        "held_at": hold.held_at.to_string(),
+        "decided_by": hold.decided_by,
+        "decided_at": hold.decided_at.map(|at| at.to_string()),
+        "note": hold.note,
+    })
+}
+
+/// Notes the decision and enqueues the comparison; the daemon, or `check`, runs it.
+async fn release(service: &Service, decide: &DecideArgs) -> Result<()> {
+    let hold =
+        service.db.hold(decide.id).await?.with_context(|| format!("nothing is held under number {}", decide.id))?;
+    let parts: Vec<&str> = hold.subject.split('/').collect();
+    let [series, period, sha256] = parts.as_slice() else { bail!("{}: not something to compare", hold.subject) };
+    let job = Job::Analyse(Analyse {
+        series: (*series).to_owned(),
+        period: (*period).to_owned(),
+        sha256: (*sha256).to_owned(),
+        announce: true,
+        released: true,
+        after: None,
+    });
+    let now = service.now();
+    let row = job.to_row(now)?;
+    service.db.decide_hold(decide.id, Decision::Release, &decide.by, &decide.note, &[row], now).await?;
+    output::text(&format!("released: {series} {period} is compared next\n"))
+}

@@ -1,0 +1,31 @@
+//! What goes to the terminal or into a pipe.
+
+use super::Format;
+use anyhow::{Context, Result};
+use serde::Serialize;
+use std::io::{IsTerminal, Write};
+
+/// Words on a terminal, JSON in a pipe.
+pub(super) fn default_format() -> Format {
+    if std::io::stdout().is_terminal() { Format::Text } else { Format::Json }
+}
+
+/// Writes a shape, and a line end.
+pub(super) fn json(shape: &impl Serialize) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut stdout, shape).context("stdout")?;
+    stdout.write_all(b"\n").and_then(|()| stdout.flush()).context("stdout")
+}
+
+/// Writes text as it is.
+pub(super) fn text(text: &str) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("stdout")
+}
+
+/// One line on stderr that does not mean failure.
+#[expect(clippy::print_stderr, reason = "what the user should know, beside the result in stdout")]
+pub(super) fn notice(line: &str) {
+    let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    eprintln!("annexwatch: {line}");
+}

@@ -1,0 +1,99 @@
+//! What runs for as long as the daemon does: the ticker of the schedules, the queue, the outbox and the pages.
+
+use super::queue::{Queue, QueueOptions};
+use super::{Service, deliver, schedule};
+use anyhow::{Context, Result};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What a process of the daemon does, and how often it looks.
+#[derive(Debug)]
+pub struct Parts {
+    /// Ask the schedules; one process of an installation is enough, several do no harm.
+    pub schedules: bool,
+    /// Serve the pages on this socket.
+    pub pages: Option<TcpListener>,
+    /// How often the schedules, the queue and the outbox are looked at when nobody wakes them.
+    pub look_every: Duration,
+}
+
+/// Runs until `stop` is cancelled, then lets what has begun come to its end.
+///
+/// # Errors
+/// The pages cannot be served, or a part of the daemon panicked.
+pub async fn run(service: Service, parts: Parts, stop: CancellationToken) -> Result<()> {
+    let owner = format!("pid-{}-{:08x}", std::process::id(), rand::random::<u32>());
+    let options = QueueOptions {
+        owner: owner.clone(),
+        workers: service.config.service.workers,
+        poll_every: parts.look_every,
+        ..QueueOptions::default()
+    };
+    let queue = Queue::new(service.db.clone(), Arc::clone(&service.clock), service.clone(), options);
+    let wake = queue.waker();
+    let mut running = JoinSet::new();
+    if parts.schedules {
+        running.spawn(keep_schedules(service.clone(), Arc::clone(&wake), parts.look_every, stop.clone()));
+    }
+    if let Some(listener) = parts.pages {
+        let (service, stop) = (service.clone(), stop.clone());
+        running.spawn(async move { crate::web::serve(service, listener, stop).await });
+    }
+    running.spawn(empty_outbox(service, owner, parts.look_every, stop.clone()));
+    let queue_stop = stop.clone();
+    running.spawn(async move {
+        queue.run(queue_stop).await;
+        Ok(())
+    });
+    let mut outcome = Ok(());
+    while let Some(ended) = running.join_next().await {
+        let ended = ended.context("a part of the daemon panicked").and_then(|result| result);
+        if ended.is_err() {
+            // Without one of its parts the daemon is no daemon: stop the others, and say why.
+            stop.cancel();
+            outcome = outcome.and(ended);
+        }
+    }
+    outcome
+}
+
+async fn keep_schedules(
+    service: Service,
+    wake: Arc<Notify>,
+    look_every: Duration,
+    stop: CancellationToken,
+) -> Result<()> {
+    while !stop.is_cancelled() {
+        match schedule::tick(&service).await {
+            Ok(0) => {}
+            Ok(_) => wake.notify_one(),
+            Err(error) => tracing::error!("the schedules cannot be served: {error:#}"),
+        }
+        pause(look_every, &stop).await;
+    }
+    Ok(())
+}
+
+async fn empty_outbox(service: Service, owner: String, look_every: Duration, stop: CancellationToken) -> Result<()> {
+    while !stop.is_cancelled() {
+        match deliver::pass(&service, &owner).await {
+            // There may be more: look again at once.
+            Ok(taken) if taken > 0 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!("the outbox cannot be emptied: {error:#}"),
+        }
+        pause(look_every, &stop).await;
+    }
+    Ok(())
+}
+
+async fn pause(time: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(time) => {}
+    }
+}

@@ -1,0 +1,44 @@
+//! The ticker: which checks are due by each series' schedule. It only enqueues.
+
+use super::{Check, Job, Service, Tidy};
+use crate::core::schedule::Schedule;
+use crate::store::{Enqueued, ScheduleProgress, Timestamp};
+use anyhow::{Context, Result};
+
+/// Enqueues what is due now: one check for each enabled series whose schedule has come round, however many occurrences
+/// were missed, and one tidying a day. Gives how many checks are new.
+///
+/// # Errors
+/// Fails where the database does, or a schedule cannot be read.
+pub async fn tick(service: &Service) -> Result<u32> {
+    let now = service.now();
+    let mut checks = 0;
+    for series in service.config.series.iter().filter(|series| series.enabled) {
+        let schedule = Schedule::parse(&series.schedule, &series.timezone)
+            .with_context(|| format!("series {:?}: schedule {:?}", series.id, series.schedule))?;
+        let last = service.db.series_state(&series.id).await?.and_then(|state| state.last_scheduled_for);
+        let Some(last) = last else {
+            // A series seen for the first time counts from now on; its first check is due at once.
+            checks += enqueue(service, &series.id, now, false, now).await?;
+            continue;
+        };
+        if let Some(due) = schedule.due(last.to_datetime(), now.to_datetime()) {
+            checks += enqueue(service, &series.id, due.scheduled_for.into(), due.late, now).await?;
+        }
+    }
+    let tidy = Job::Tidy(Tidy { day: now.to_datetime().date_naive().to_string() });
+    service.db.enqueue(&tidy.to_row(now)?, now).await?;
+    Ok(checks)
+}
+
+async fn enqueue(service: &Service, series: &str, scheduled_for: Timestamp, late: bool, now: Timestamp) -> Result<u32> {
+    let check = Job::Check(Check { series: series.to_owned(), scheduled_for: scheduled_for.0, late });
+    let progress = ScheduleProgress { series_id: series.to_owned(), scheduled_for, job: check.to_row(now)? };
+    match service.db.commit_schedule(&progress, now).await? {
+        Enqueued::Inserted(..) => {
+            tracing::info!(series, scheduled_for = %scheduled_for, late, "check enqueued");
+            Ok(1)
+        }
+        Enqueued::Exists(..) => Ok(0),
+    }
+}

@@ -1,0 +1,170 @@
+//! The rows of the outbox, and the words in them.
+
+use std::time::Duration;
+
+use crate::store::{SubscriberState, Timestamp, words};
+
+words! {
+    /// How far a message has come.
+    Phase, "phase of a delivery", {
+        /// Not composed yet.
+        Queued = "queued",
+        /// Composed; no byte of it has been sent.
+        BeforeData = "before-data",
+        /// Its bytes may have been sent: the one ambiguous phase.
+        DataBegun = "data-begun",
+        /// The next server has taken it over.
+        Accepted = "accepted",
+        /// It is given up, with the reason.
+        Failed = "failed",
+    }
+}
+
+/// One thing that a message says, and the subscription on whose behalf.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
+pub struct DeliveryItem {
+    /// The subscription that hit.
+    pub subscription_id: i64,
+    /// The change, such as a commitment row of the report.
+    pub change_id: String,
+}
+
+/// A message that is owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// To whom.
+    pub subscriber_id: i64,
+    /// By which way, such as `mail`.
+    pub channel: String,
+    /// On which occasion; one subscriber gets one message for it on one channel.
+    pub occasion: String,
+    /// Fixed now: a keyed hash of subscriber, channel and occasion.
+    pub message_id: String,
+    /// What it is, such as `report`, or `confirmation`: the one kind that goes out before consent.
+    pub kind: String,
+    /// The host that takes the mail: the part of the address after the `@`.
+    pub host: String,
+    /// The report it tells of.
+    pub report_id: Option<String>,
+    /// JSON: what composing needs beside the report.
+    pub payload: String,
+    /// Not before.
+    pub send_at: Timestamp,
+    /// What it says, by subscription.
+    pub items: Vec<DeliveryItem>,
+}
+
+/// The kind of the one message that goes out before consent.
+pub const CONFIRMATION: &str = "confirmation";
+
+/// A delivery as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct DeliveryRow {
+    /// Its number.
+    pub id: i64,
+    /// To whom.
+    pub subscriber_id: i64,
+    /// By which way.
+    pub channel: String,
+    /// On which occasion.
+    pub occasion: String,
+    /// The same at every attempt.
+    pub message_id: String,
+    /// What it is.
+    pub kind: String,
+    /// The host that takes it.
+    pub host: String,
+    /// The report it tells of.
+    pub report_id: Option<String>,
+    /// JSON.
+    pub payload: String,
+    /// How far it has come.
+    #[sqlx(try_from = "String")]
+    pub phase: Phase,
+    /// How often it was taken up.
+    pub attempts: i64,
+    /// Not before.
+    pub next_attempt_at: Timestamp,
+    /// Who has it.
+    pub lease_owner: Option<String>,
+    /// Until when.
+    pub lease_until: Option<Timestamp>,
+    /// How often it changed hands.
+    pub fence: i64,
+    /// Its bytes, from the first attempt until it is accepted or given up.
+    pub message: Option<Vec<u8>>,
+    /// Why it failed last.
+    pub last_error: Option<String>,
+    /// When it was enqueued.
+    pub enqueued_at: Timestamp,
+    /// When the next server took it over.
+    pub accepted_at: Option<Timestamp>,
+}
+
+/// A delivery that this worker has, with what it needs to send it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct LeasedDelivery {
+    /// Its number.
+    pub id: i64,
+    /// To whom.
+    pub subscriber_id: i64,
+    /// Their address.
+    pub address: String,
+    /// Their language.
+    pub language: String,
+    /// Where they stand.
+    #[sqlx(try_from = "String")]
+    pub subscriber_state: SubscriberState,
+    /// By which way.
+    pub channel: String,
+    /// On which occasion.
+    pub occasion: String,
+    /// The same at every attempt.
+    pub message_id: String,
+    /// What it is.
+    pub kind: String,
+    /// The report it tells of.
+    pub report_id: Option<String>,
+    /// JSON.
+    pub payload: String,
+    /// How far earlier attempts came.
+    #[sqlx(try_from = "String")]
+    pub phase: Phase,
+    /// Which attempt this is, from 1.
+    pub attempts: i64,
+    /// What every write for this delivery must present.
+    pub fence: i64,
+    /// Its bytes, where an earlier attempt fixed them: send these and no others.
+    pub message: Option<Vec<u8>>,
+    /// When it was enqueued.
+    pub enqueued_at: Timestamp,
+    /// When the lease ends, unless it is extended.
+    pub lease_until: Timestamp,
+    /// Whether every subscription it speaks for has been left.
+    all_left: bool,
+}
+
+impl LeasedDelivery {
+    pub(super) fn is_wanted(&self) -> bool {
+        match self.subscriber_state {
+            SubscriberState::Confirmed => !self.all_left,
+            SubscriberState::Pending => self.kind == CONFIRMATION,
+            SubscriberState::Left | SubscriberState::Suppressed => false,
+        }
+    }
+}
+
+/// Which deliveries to take.
+#[derive(Clone, Copy, Debug)]
+pub struct LeaseDeliveries<'a> {
+    /// Who takes them.
+    pub owner: &'a str,
+    /// By which way.
+    pub channel: &'a str,
+    /// How many at most.
+    pub limit: i64,
+    /// How many at most for one mail host, so that a dead one does not fill the batch.
+    pub per_host: i64,
+    /// For how long.
+    pub lease_for: Duration,
+}

@@ -1,0 +1,49 @@
+//! What a handler answers: a page, or a fault in plain words. Details go to the log, never to the reader.
+
+use super::view;
+use crate::core::document::Language;
+use crate::store::StoreError;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+/// A page of ours.
+pub(super) struct Page(pub(super) String);
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        Html(self.0).into_response()
+    }
+}
+
+/// Why there is no page.
+pub(super) enum Fault {
+    /// There is no such thing.
+    NotFound(Language),
+    /// Something of ours failed.
+    Inside(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Fault {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Inside(error)
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::Inside(error.into())
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let (status, language) = match self {
+            Self::NotFound(language) => (StatusCode::NOT_FOUND, language),
+            Self::Inside(error) => {
+                tracing::error!("a page failed: {error:#}");
+                (StatusCode::INTERNAL_SERVER_ERROR, Language::new("en"))
+            }
+        };
+        (status, Html(view::error(&language, status.as_u16()))).into_response()
+    }
+}

@@ -1,0 +1,198 @@
+//! What can be read: series, promises, reports and the bytes of editions. Nothing here changes anything.
+
+use super::error::{Fault, Page};
+use super::ledger::{LedgerView, ledger};
+use super::view::{self, ReportItem, SeriesItem, SeriesPage};
+use crate::core::document::Language;
+use crate::core::report::Report;
+use crate::job::Service;
+use crate::mail::links::Links;
+use crate::mail::outgoing;
+use crate::render;
+use crate::shape::report::ReportShape;
+use crate::store::{ReportRow, ReportSummary};
+use anyhow::Context;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use std::collections::BTreeMap;
+
+/// How many reports of a series are looked at.
+const MANY: i64 = 500;
+
+/// The reader's language: Dutch where the browser asks for Dutch before English.
+pub(super) fn language(headers: &HeaderMap) -> Language {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = wanted
+        .split(',')
+        .filter_map(|part| part.split([';', '-']).next())
+        .map(|code| code.trim().to_ascii_lowercase())
+        .find(|code| code == "nl" || code == "en");
+    Language::new(first.as_deref().unwrap_or("en"))
+}
+
+pub(super) async fn index(State(service): State<Service>, headers: HeaderMap) -> Result<Page, Fault> {
+    let language = language(&headers);
+    let mut items = Vec::new();
+    for series in &service.config.series {
+        let (item, _) = series_item(&service, &series.id, &series.title, &language).await?;
+        // A series that is switched off and has nothing to show is the operator's business.
+        if series.enabled || item.editions > 0 {
+            items.push(item);
+        }
+    }
+    Ok(Page(view::index(&language, &items)))
+}
+
+pub(super) async fn series(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Page, Fault> {
+    let language = language(&headers);
+    let series = service.config.series(&id).map_err(|_| Fault::NotFound(language.clone()))?;
+    let (item, reports) = series_item(&service, &series.id, &series.title, &language).await?;
+    let items = reports.iter().rev().map(|(row, report)| report_item(row, report, &language)).collect();
+    let page = SeriesPage {
+        item,
+        reports: items,
+        ledger: lives(&reports),
+        subscribe_url: Some(format!("/subscribe?series={}", series.id)),
+    };
+    Ok(Page(view::series(&language, &page)))
+}
+
+pub(super) async fn promise(
+    State(service): State<Service>,
+    Path((id, promise)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Page, Fault> {
+    let language = language(&headers);
+    let missing = || Fault::NotFound(language.clone());
+    let series = service.config.series(&id).map_err(|_| missing())?;
+    let (item, reports) = series_item(&service, &series.id, &series.title, &language).await?;
+    let page = view::promise(&language, &item, &lives(&reports), &promise).ok_or_else(missing)?;
+    Ok(Page(page))
+}
+
+/// A report by its id: a page, or with `.json`, `.md` or `.txt` behind it that form.
+pub(super) async fn report(
+    State(service): State<Service>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let language = language(&headers);
+    let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
+    let row = service.db.report(id).await?.ok_or_else(|| Fault::NotFound(language.clone()))?;
+    if ending == "json" {
+        return Ok(([(header::CONTENT_TYPE, "application/json")], row.body).into_response());
+    }
+    let report = parse(&row)?;
+    let links = Links::new(&service.config, &service.secret);
+    let mut frame = outgoing::frame(&service.config, links.as_ref(), &row.series_id, id, language.code());
+    frame.made_on = Some(row.made_at.to_datetime().date_naive());
+    // An edition that came from a folder has no address of its own: its bytes are here.
+    let snapshot = |url: &Option<String>, sha256: &str| match (url, &links) {
+        (None, Some(links)) => Some(links.snapshot(sha256)),
+        _ => None,
+    };
+    frame.old_url = snapshot(&report.old.url, &report.old.sha256);
+    frame.new_url = snapshot(&report.new.url, &report.new.sha256);
+    Ok(match ending {
+        "" => Page(view::report(&report, &frame, &row.series_id)).into_response(),
+        "md" => ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], render::markdown(&report, &frame))
+            .into_response(),
+        "txt" => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], render::text(&report, &frame)).into_response(),
+        _ => return Err(Fault::NotFound(language)),
+    })
+}
+
+/// The bytes of an edition as they were fetched. They are somebody else's: saved, never shown as a page of ours.
+pub(super) async fn snapshot(
+    State(service): State<Service>,
+    Path(sha256): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let missing = || Fault::NotFound(language(&headers));
+    let digest: crate::archive::Digest = sha256.parse().map_err(|_| missing())?;
+    if service.db.snapshot(&sha256).await?.is_none() {
+        return Err(missing());
+    }
+    let bytes = service.archive.get(digest).await.context("the archive")?;
+    let captures = service.db.captures_of_bytes(&sha256).await?;
+    let ending = captures
+        .iter()
+        .find_map(|capture| capture.file_name.as_deref()?.rsplit_once('.'))
+        .map(|(_, ending)| ending)
+        .filter(|ending| ending.len() <= 5 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        .unwrap_or("bin");
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{sha256}.{ending}\"")),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+pub(super) async fn style() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (headers, view::STYLE)
+}
+
+/// Whether the daemon can reach its database.
+pub(super) async fn healthz(State(service): State<Service>) -> Result<&'static str, Fault> {
+    service.db.latest_reports(1).await?;
+    Ok("ok\n")
+}
+
+pub(super) async fn not_found(headers: HeaderMap) -> Fault {
+    Fault::NotFound(language(&headers))
+}
+
+fn parse(row: &ReportRow) -> Result<Report, Fault> {
+    let shape: ReportShape =
+        serde_json::from_str(&row.body).with_context(|| format!("the stored report {}", row.id))?;
+    Ok(shape.try_into().with_context(|| format!("the stored report {}", row.id))?)
+}
+
+/// A series, and for each of its periods the latest report that is not held, the oldest first.
+async fn series_item(
+    service: &Service,
+    id: &str,
+    title: &str,
+    language: &Language,
+) -> Result<(SeriesItem, Vec<(ReportRow, Report)>), Fault> {
+    let editions = service.db.editions_of(id).await?.len();
+    let mut latest: BTreeMap<String, ReportSummary> = BTreeMap::new();
+    // The newest come first, and the first of a period stays.
+    for summary in service.db.reports_of(id, MANY).await? {
+        if summary.held.is_none() {
+            latest.entry(summary.new_period.clone().unwrap_or_default()).or_insert(summary);
+        }
+    }
+    let mut reports = Vec::new();
+    for summary in latest.into_values() {
+        if let Some(row) = service.db.report(&summary.id).await? {
+            let report = parse(&row)?;
+            reports.push((row, report));
+        }
+    }
+    let last = reports.last().map(|(row, report)| report_item(row, report, language));
+    Ok((SeriesItem { id: id.to_owned(), title: title.to_owned(), editions, last }, reports))
+}
+
+fn report_item(row: &ReportRow, report: &Report, language: &Language) -> ReportItem {
+    ReportItem {
+        url: format!("/reports/{}", row.id),
+        old: row.old_period.clone().unwrap_or_else(|| "?".to_owned()),
+        new: row.new_period.clone().unwrap_or_else(|| "?".to_owned()),
+        made_on: Some(row.made_at.to_datetime().date_naive()),
+        summary: view::summary(report, language),
+    }
+}
+
+fn lives(reports: &[(ReportRow, Report)]) -> LedgerView {
+    let reports: Vec<Report> = reports.iter().map(|(_, report)| report.clone()).collect();
+    ledger(&reports)
+}

@@ -1,0 +1,78 @@
+//! Which address leads where, and what every answer carries.
+
+use super::{pages, subscriptions};
+use crate::job::Service;
+use anyhow::Context as _;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// The largest form: an address and a few ids.
+const MAX_FORM_BYTES: usize = 16 << 10;
+
+/// Serves the pages until `stop` is cancelled, then lets open answers end.
+///
+/// # Errors
+/// The socket fails.
+pub async fn serve(service: Service, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
+    axum::serve(listener, router(service)).with_graceful_shutdown(stop.cancelled_owned()).await.context("the pages")
+}
+
+/// All routes.
+pub fn router(service: Service) -> Router {
+    // Forms of our own pages; what a mail program posts to `/leave` by itself has no origin, and needs none: its token
+    // is its right.
+    let forms = Router::new()
+        .route("/subscribe", get(subscriptions::form).post(subscriptions::subscribe))
+        .route("/confirm/{token}", get(subscriptions::ask_confirm).post(subscriptions::confirm))
+        .layer(middleware::from_fn(refuse_foreign_origin));
+    Router::new()
+        .merge(forms)
+        .route("/leave/{token}", get(subscriptions::ask_leave).post(subscriptions::leave))
+        .route("/", get(pages::index))
+        .route("/series/{id}", get(pages::series))
+        .route("/series/{id}/promises/{promise}", get(pages::promise))
+        .route("/reports/{name}", get(pages::report))
+        .route("/snapshots/{sha256}", get(pages::snapshot))
+        .route("/assets/style.css", get(pages::style))
+        .route("/healthz", get(pages::healthz))
+        .fallback(pages::not_found)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(middleware::from_fn_with_state(service.clone(), secure))
+        .with_state(service)
+}
+
+/// What every answer carries: nothing runs in a page, nothing is loaded from elsewhere, and no page is framed.
+async fn secure(State(_): State<Service>, request: Request, next: Next) -> Response {
+    const POLICY: HeaderValue = HeaderValue::from_static(
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
+    );
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    response
+}
+
+/// A form that another site's page posts is refused: browsers name the page's origin.
+async fn refuse_foreign_origin(request: Request, next: Next) -> Response {
+    if is_foreign(request.headers()) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    next.run(request).await
+}
+
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = header(header::ORIGIN) else { return false };
+    let from = origin.split_once("://").map_or(origin, |(_, host)| host);
+    !header(header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(from))
+}

@@ -1,0 +1,318 @@
+//! The web pages as functions of plain values. Knows no routes, no store and no HTTP; addresses of forms are handed in.
+
+use askama::Template;
+use chrono::NaiveDate;
+
+use super::ledger::{LedgerView, Promise, Stage};
+use crate::core::commitment::Status;
+use crate::core::document::Language;
+use crate::core::report::{Report, Side};
+use crate::render::i18n::{Texts, texts};
+use crate::render::parts::Quote;
+use crate::render::{Body, Frame, neutral, parts};
+
+/// The style sheet, served at `/assets/style.css`.
+pub use crate::render::STYLE;
+
+/// A series in the list of all.
+#[derive(Clone, Debug)]
+pub struct SeriesItem {
+    /// Its id, as in addresses.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// How many editions are kept.
+    pub editions: usize,
+    /// The last report, if there is one.
+    pub last: Option<ReportItem>,
+}
+
+/// A report in a list.
+#[derive(Clone, Debug)]
+pub struct ReportItem {
+    /// Where it is.
+    pub url: String,
+    /// The period of the old edition.
+    pub old: String,
+    /// The period of the new edition.
+    pub new: String,
+    /// When it was made.
+    pub made_on: Option<NaiveDate>,
+    /// The ten-second summary, as [`summary`] gives it in the reader's language.
+    pub summary: String,
+}
+
+impl ReportItem {
+    /// *2023 compared with 2022*.
+    fn title(&self, t: &Texts) -> String {
+        t.with("title", [("old", neutral(&self.old).into()), ("new", neutral(&self.new).into())])
+    }
+}
+
+/// A series with all that its page shows.
+#[derive(Clone, Debug)]
+pub struct SeriesPage {
+    /// The series; its last report is shown above all others.
+    pub item: SeriesItem,
+    /// All reports, newest first.
+    pub reports: Vec<ReportItem>,
+    /// All promises.
+    pub ledger: LedgerView,
+    /// Where the form to subscribe is, if one can.
+    pub subscribe_url: Option<String>,
+}
+
+/// What a page about a subscription asks or says.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Asks, by a form that posts to this address: reading a page never changes anything.
+    Ask {
+        /// Where the form posts to.
+        action: String,
+        /// Names the subscriptions that the question is about.
+        series: Vec<String>,
+    },
+    /// It is done.
+    Done,
+    /// The link is unknown, or used up.
+    Expired,
+}
+
+/// The form to subscribe.
+#[derive(Clone, Debug)]
+pub struct SubscribeForm {
+    /// Where it posts `email`, `series` (any number) and `language` to.
+    pub action: String,
+    /// Ids and titles of what can be chosen.
+    pub series: Vec<(String, String)>,
+    /// The ids that are chosen already.
+    pub chosen: Vec<String>,
+    /// The address that was given before, where the form comes back.
+    pub email: String,
+    /// It comes back because the address is none.
+    pub is_wrong: bool,
+}
+
+/// The ten-second summary of a report in one line, as lists show it.
+pub fn summary(report: &Report, language: &Language) -> String {
+    crate::render::lead(report, language)
+}
+
+macro_rules! page {
+    ($(#[$meta:meta])* $name:ident, $path:literal { $($field:ident: $type:ty),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Template)]
+        #[template(path = $path, config = "src/render/askama.toml")]
+        struct $name<'a> { t: &'a Texts, title: String, $($field: $type),* }
+    };
+}
+
+page!(Index, "index.html" { series: &'a [SeriesItem] });
+page!(Series, "series.html" { page: &'a SeriesPage, rows: Vec<LedgerRow>, editions: Vec<String>, tallies: Vec<(String, String, &'static str)> });
+page!(Life, "promise.html" { series: &'a SeriesItem, text: String, steps: Vec<LifeStep> });
+page!(ReportPage, "report.html" { series: (String, String), body: Body });
+page!(Confirm, "confirm.html" { step: &'a Step });
+page!(Unsubscribe, "unsubscribe.html" { step: &'a Step });
+page!(Subscribe, "subscribe.html" { form: &'a SubscribeForm });
+page!(Sent, "subscribed.html" {});
+page!(Fault, "error.html" { status: u16, words: String });
+
+/// One promise in the table.
+struct LedgerRow {
+    id: String,
+    text: String,
+    cells: Vec<Option<Cell>>,
+}
+
+/// What became of it in one edition.
+struct Cell {
+    kind: &'static str,
+    sign: &'static str,
+    words: String,
+}
+
+/// One edition in the life of a promise.
+struct LifeStep {
+    edition: String,
+    cell: Option<Cell>,
+    /// It stood in the edition before, and does not in this one.
+    is_gone: bool,
+    quotes: Vec<Quote>,
+    changed: String,
+    confidence: String,
+}
+
+impl LifeStep {
+    /// An edition in which the promise is not.
+    fn absent(edition: String) -> Self {
+        Self {
+            edition,
+            cell: None,
+            is_gone: false,
+            quotes: Vec::new(),
+            changed: String::new(),
+            confidence: String::new(),
+        }
+    }
+}
+
+/// All series with their last reports.
+pub fn index(language: &Language, series: &[SeriesItem]) -> String {
+    let t = texts(language);
+    lay_out(&Index { t, title: t.say("site-title"), series })
+}
+
+/// One series: its last report, its promises at a glance, all reports.
+pub fn series(language: &Language, page: &SeriesPage) -> String {
+    let t = texts(language);
+    let mut promises: Vec<&Promise> = page.ledger.promises.iter().collect();
+    let last = page.ledger.editions.len().saturating_sub(1);
+    // What the last edition changed comes first, then what stands, then what is long gone; else in the order of the text.
+    promises.sort_by_key(|promise| {
+        match promise.stages.get(last).and_then(Option::as_ref).and_then(|stage| stage.status) {
+            Some(status) => parts::news_rank(status),
+            None => usize::MAX,
+        }
+    });
+    let rows = promises
+        .into_iter()
+        .take(2_000)
+        .map(|promise| LedgerRow {
+            id: promise.id().to_owned(),
+            text: parts::excerpt(&neutral(&promise.text), 160),
+            cells: promise.stages.iter().map(|stage| stage.as_ref().map(|stage| cell(stage, t))).collect(),
+        })
+        .collect();
+    let tallies = tallies(&page.ledger, t);
+    let editions = page.ledger.editions.iter().map(edition_label).collect();
+    lay_out(&Series { t, title: neutral(&page.item.title), page, rows, editions, tallies })
+}
+
+/// The life of one promise over all editions, or nothing where the series has no promise of that id.
+pub fn promise(language: &Language, series: &SeriesItem, ledger: &LedgerView, id: &str) -> Option<String> {
+    let t = texts(language);
+    let promise = ledger.find(id)?;
+    let text = neutral(&promise.text);
+    let mut steps = Vec::new();
+    let mut previous: Option<&crate::core::report::Passage> = None;
+    for (side, stage) in ledger.editions.iter().zip(&promise.stages) {
+        let edition = edition_label(side);
+        let Some(stage) = stage else {
+            steps.push(LifeStep::absent(edition));
+            continue;
+        };
+        let mut quotes = Vec::new();
+        if let Some(passage) = &stage.passage {
+            let words = if previous.is_some() { stage.words.as_slice() } else { &[] };
+            quotes.push(parts::quote(side, "new", edition.clone(), passage, words, t));
+        }
+        if let Some(nearest) = &stage.nearest {
+            let label = t.with("nearest", [("new", edition.as_str().into())]);
+            quotes.push(parts::quote(side, "nearest", label, &nearest.passage, &[], t));
+        }
+        previous = stage.passage.as_ref();
+        steps.push(LifeStep {
+            edition,
+            cell: Some(cell(stage, t)),
+            is_gone: stage.passage.is_none(),
+            quotes,
+            changed: parts::slot_words(&stage.changed, t),
+            confidence: if stage.status.is_some() {
+                parts::confidence_words(stage.confidence, t)
+            } else {
+                String::new()
+            },
+        });
+    }
+    Some(lay_out(&Life { t, title: parts::excerpt(&text, 80), series, text, steps }))
+}
+
+/// The page of one report.
+pub fn report(report: &Report, frame: &Frame, series_id: &str) -> String {
+    let t = texts(&frame.language);
+    let body = Body::new(report, frame);
+    let title = body.v.subject.clone();
+    lay_out(&ReportPage { t, title, series: (series_id.to_owned(), neutral(&frame.series_title)), body })
+}
+
+/// The page behind the link of a confirmation mail.
+pub fn confirm(language: &Language, step: &Step) -> String {
+    let t = texts(language);
+    lay_out(&Confirm { t, title: t.say("confirm-title"), step })
+}
+
+/// The page behind the unsubscribe link.
+pub fn unsubscribe(language: &Language, step: &Step) -> String {
+    let t = texts(language);
+    lay_out(&Unsubscribe { t, title: t.say("unsubscribe-title"), step })
+}
+
+/// The form to subscribe.
+pub fn subscribe(language: &Language, form: &SubscribeForm) -> String {
+    let t = texts(language);
+    lay_out(&Subscribe { t, title: t.say("subscribe-title"), form })
+}
+
+/// What follows the form. It says the same whether or not the address was known, so that nobody can ask who subscribes.
+pub fn subscribed(language: &Language) -> String {
+    let t = texts(language);
+    lay_out(&Sent { t, title: t.say("subscribed-title") })
+}
+
+/// What went wrong, in plain words and without detail of the inside.
+pub fn error(language: &Language, status: u16) -> String {
+    let t = texts(language);
+    let key = match status {
+        404 | 410 => "error-not-found",
+        400..=499 => "error-request",
+        _ => "error-server",
+    };
+    lay_out(&Fault { t, title: t.say("error-title"), status, words: t.say(key) })
+}
+
+fn edition_label(side: &Side) -> String {
+    parts::excerpt(&neutral(side.period.as_deref().unwrap_or(&side.file)), 30)
+}
+
+fn cell(stage: &Stage, t: &Texts) -> Cell {
+    let Some(status) = stage.status else {
+        return Cell { kind: "kept", sign: "●", words: t.say("first-seen") };
+    };
+    let (kind, sign) = match status {
+        Status::New => ("gain", "+"),
+        Status::Kept => ("kept", "="),
+        Status::Reworded => ("calm", "≈"),
+        Status::Strengthened => ("gain", "▲"),
+        Status::Weakened => ("weaker", "▼"),
+        Status::ReportedDone => ("done", "✓"),
+        Status::Dropped => ("gone", "✕"),
+        Status::Lapsed => ("gone", "!"),
+        Status::Restored => ("gain", "↺"),
+    };
+    let words = parts::status_word(status, t);
+    // What is not certain is never shown as if it were.
+    let words = if status.may_alarm() && !stage.alarm { t.with("perhaps", [("what", words.into())]) } else { words };
+    Cell { kind, sign, words }
+}
+
+fn tallies(ledger: &LedgerView, t: &Texts) -> Vec<(String, String, &'static str)> {
+    let standing =
+        [Status::New, Status::Kept, Status::Reworded, Status::Strengthened, Status::Weakened, Status::Restored];
+    [
+        ("tally-standing", ledger.count(&standing), "calm"),
+        ("tally-done", ledger.count(&[Status::ReportedDone]), "gain"),
+        ("tally-lapsed", ledger.count(&[Status::Lapsed]), "gone"),
+        ("tally-dropped", ledger.count(&[Status::Dropped]), "gone"),
+    ]
+    .into_iter()
+    .filter(|(_, n, _)| *n > 0)
+    .map(|(key, n, kind)| (t.number(n), t.say(key), kind))
+    .collect()
+}
+
+fn lay_out(page: &impl Template) -> String {
+    page.render().unwrap_or_else(|error| {
+        tracing::error!(%error, "Cannot lay out a page");
+        String::new()
+    })
+}
