@@ -179,6 +179,27 @@ const ONE_PROMISE: &[Case] = &[
     ),
     (
         "en",
+        ("firm", "The ministry will open a register of old lighthouses."),
+        ("firm", "The ministry will open an online register of old lighthouses."),
+        Status::Reworded,
+        &[Slot::Scope],
+    ),
+    (
+        "en",
+        ("firm", "The ministry will lend tools to schools and museums."),
+        ("firm", "The ministry will lend tools to schools, museums and libraries."),
+        Status::Strengthened,
+        &[Slot::Scope],
+    ),
+    (
+        "en",
+        ("firm", "The harbour map will be renewed in early 2025."),
+        ("firm", "The harbour map will be renewed in mid-2026."),
+        Status::Weakened,
+        &[Slot::Deadline],
+    ),
+    (
+        "en",
         ("firm", "No toll will be charged on the causeway."),
         ("firm", "No toll will be charged on the causeway."),
         Status::Kept,
@@ -204,6 +225,11 @@ fn one_promise_with_what_changed() {
 fn two_promises_however_alike() {
     let pairs = [
         // The same frame with another country, place, programme or object.
+        (
+            "en",
+            ("firm", "We will publish a strategy on aviation."),
+            ("firm", "We will publish a strategy on shipping."),
+        ),
         (
             "nl",
             ("explores@DZ", "Verkend wordt of met Algerije een visserijverdrag haalbaar is."),

@@ -4,6 +4,7 @@
 //! compared, at any similarity: a promise may lose its heart in one word. Knows nothing of documents; [`super::track`]
 //! decides which sentences are compared at all.
 
+mod amounts;
 mod changes;
 mod dates;
 mod figures;
@@ -122,6 +123,9 @@ fn open(
 ) -> Relation {
     let similarity = blend(old, new, matching, verdict);
     let is_result = is_result(old, new);
+    if let Some(reason) = gate::exchanged(words, old, new, matching) {
+        return two(similarity, reason);
+    }
     let least = match (is_result, new.label, old.label) {
         (true, ..) => ONE_RESULT,
         // What was not read as a promise must look more like one.
@@ -133,7 +137,7 @@ fn open(
         return two(similarity, format!("only {:.0} % alike", similarity * 100.0));
     }
     if is_result {
-        let partly = changes::partly_done(old, new);
+        let partly = amounts::partly_done(old, new);
         let mut why = vec!["a result reports it".to_owned()];
         why.extend(partly.iter().map(|change| change.why.clone()));
         let changed = partly.map(|change| change.slot).into_iter().collect();

@@ -40,6 +40,12 @@ pub fn compare(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, op
     let documents: Vec<&Document> = history.iter().map(|edition| edition.document).collect();
     let (alignment, warnings) = align(old.document, new.document, &documents);
     report.warnings.extend(warnings);
+    report.warnings = unique(std::mem::take(&mut report.warnings));
+    // Before any row is made: what two publications do not share was never removed.
+    if let Some(reason) = hold::other_series(old, new, &alignment) {
+        report.held = Some(reason);
+        return report;
+    }
     let read = |edition: &Edition<'_>| readings(&rules_language, edition);
     let (before, after) = (Passages::of(old.document, read(old)), Passages::of(new.document, read(new)));
     report.sections = alignment.sections.iter().map(|link| section_row(link, old.document, new.document)).collect();
@@ -47,10 +53,6 @@ pub fn compare(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, op
         alignment.sentences.iter().filter(|link| !is_broken(link, &before, &after)).collect();
     report.counts = counts(&links);
     report.sentences = links.iter().map(|link| sentence_row(link, &before, &after)).collect();
-    if let Some(reason) = hold::other_series(old, new, &alignment) {
-        report.held = Some(reason);
-        return report;
-    }
     let past: Vec<Passages<'_>> = history.iter().map(|edition| Passages::of(edition.document, read(edition))).collect();
     let periods: Vec<Option<&str>> = history.iter().map(|edition| edition.period.as_deref()).collect();
     let earlier: Vec<track::Edition<'_>> =
@@ -67,6 +69,12 @@ pub fn compare(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, op
     // Alarms first, each part in the order of the new edition.
     report.commitments.sort_by_key(|row| !row.alarm);
     report
+}
+
+/// Each warning once, in the order in which they came up.
+fn unique(warnings: Vec<String>) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    warnings.into_iter().filter(|warning| seen.insert(warning.clone())).collect()
 }
 
 /// The editions before the old one.

@@ -153,3 +153,40 @@ fn object(words: &Words, old: &Profile, new: &Profile, matching: &Matching, verd
         verdict.penalty += 0.1;
     }
 }
+
+/// The noun that was exchanged for another where all else stayed: *a strategy on aviation*, *a strategy on shipping*.
+pub(crate) fn exchanged(words: &Words, old: &Profile, new: &Profile, matching: &Matching) -> Option<String> {
+    let (i, from) = lone_noun(words, old, &matching.old)?;
+    let (j, to) = lone_noun(words, new, &matching.new)?;
+    let before = |profile: &Profile, n: usize| profile.tokens.get(n.checked_sub(1)?).map(|t| t.folded.clone());
+    (before(old, i) == before(new, j)).then(|| format!("another object: {from} / {to}"))
+}
+
+/// The only words without a counterpart, if they stand as a noun does: after an article or preposition, and before no
+/// other word of content. With where they begin.
+fn lone_noun(words: &Words, profile: &Profile, by: &[Option<(usize, f32)>]) -> Option<(usize, String)> {
+    let counts = |t: &Token| matches!(t.role, Role::Content | Role::Light);
+    let alone: Vec<usize> = profile
+        .tokens
+        .iter()
+        .enumerate()
+        .filter(|(n, t)| counts(t) && by.get(*n).is_none_or(Option::is_none))
+        .map(|(n, _)| n)
+        .collect();
+    let (first, last) = (*alone.first()?, *alone.last()?);
+    let opens =
+        first.checked_sub(1).and_then(|n| profile.tokens.get(n)).is_some_and(|t| words.before_noun.contains(&t.folded));
+    let ends = profile.tokens.get(last + 1).is_none_or(|t| !counts(t) || t.after_comma);
+    let plain = |n: &usize| {
+        profile
+            .tokens
+            .get(*n)
+            .is_some_and(|t| t.role == Role::Content && !t.name && !t.aside && !within(profile.actor, t))
+    };
+    let is_one = last - first + 1 == alone.len() && alone.len() <= 2;
+    if !(opens && ends && is_one && alone.iter().all(plain)) {
+        return None;
+    }
+    let text = profile.tokens.get(first..=last)?.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" ");
+    Some((first, text))
+}

@@ -113,12 +113,6 @@ pub(crate) fn matching(words: &Words, weights: &Weights, old: &Profile, new: &Pr
     }
 }
 
-/// Endings that make an adjective or a people of a country's name, in Dutch and English.
-const NAME_ENDINGS: [&str; 22] = [
-    "", "e", "ie", "ia", "s", "se", "sche", "isch", "ische", "es", "esch", "ese", "an", "ans", "anse", "ns", "nse",
-    "ian", "i", "ish", "er", "n",
-];
-
 /// How alike two names are: *Syrië* and *Syrische* are one, *Niger* and *Nigeria* are two.
 pub(crate) fn names_alike(words: &Words, a: &Token, b: &Token) -> f32 {
     if a.folded == b.folded || a.stem == b.stem {
@@ -127,11 +121,12 @@ pub(crate) fn names_alike(words: &Words, a: &Token, b: &Token) -> f32 {
     let (x, y) = (single(&a.folded), single(&b.folded));
     let common = x.bytes().zip(y.bytes()).take_while(|(p, q)| p == q).count();
     let (rest_x, rest_y) = (x.get(common..).unwrap_or("?"), y.get(common..).unwrap_or("?"));
+    let ending = |rest: &str| rest.is_empty() || words.name_endings.contains(rest);
     let country = |rest: &str| matches!(rest, "ia" | "ie");
     // A country in `-ia` beside its stem without ending is another country (Niger, Nigeria).
     let two_countries =
         a.name && b.name && (rest_x.is_empty() && country(rest_y) || rest_y.is_empty() && country(rest_x));
-    if common >= 4 && NAME_ENDINGS.contains(&rest_x) && NAME_ENDINGS.contains(&rest_y) && !two_countries {
+    if common >= 4 && ending(rest_x) && ending(rest_y) && !two_countries {
         return 0.95;
     }
     if a.name && b.name && common >= 4 && x.len().min(y.len()) <= 8 {

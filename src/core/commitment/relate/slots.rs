@@ -278,7 +278,8 @@ fn tokens(words: &Words, sentence: &str) -> Vec<Token> {
             || start.is_some()
                 && next.is_some_and(char::is_alphanumeric)
                 && (matches!(c, '-' | '\'' | '\u{2019}' | '\u{2010}' | '\u{2011}')
-                    && !(before.is_some_and(|b| b.is_ascii_digit()) && next.is_some_and(|x| x.is_ascii_digit()))
+                    && !(next.is_some_and(|x| x.is_ascii_digit())
+                        && (before.is_some_and(|b| b.is_ascii_digit()) || is_year_at(sentence, at + c.len_utf8())))
                     || matches!(c, '.' | ',')
                         && before.is_some_and(|b| b.is_ascii_digit())
                         && next.is_some_and(|x| x.is_ascii_digit())
@@ -308,6 +309,12 @@ fn tokens(words: &Words, sentence: &str) -> Vec<Token> {
     }
     unmark_titles(&mut tokens);
     tokens
+}
+
+/// Whether four digits stand there: *mid-2016* is two words.
+fn is_year_at(sentence: &str, at: usize) -> bool {
+    let digits = sentence.get(at..).unwrap_or_default().bytes().take_while(u8::is_ascii_digit).count();
+    digits == 4
 }
 
 fn push(words: &Words, sentence: &str, start: usize, end: usize, aside: bool, tokens: &mut Vec<Token>) {

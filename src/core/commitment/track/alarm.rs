@@ -10,7 +10,7 @@ pub(super) const POSSIBLE: f32 = 0.40;
 /// A result of the old edition that is at least this alike to a new promise may be the promise before.
 pub(super) const REPEATED: f32 = 0.65;
 /// Below this confidence nothing goes out unasked.
-const SURE: f32 = 0.6;
+const SURE: f32 = 0.65;
 /// A pair that is less alike than this may be two promises.
 const ALIKE: f32 = 0.6;
 
