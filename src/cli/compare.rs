@@ -63,15 +63,7 @@ pub(super) fn run(args: &CompareArgs) -> Result<Done> {
         .collect();
     let [earlier @ .., old, new] = editions.as_slice() else { bail!("two files at least are needed") };
     let options = report::Options { accept_health: args.accept_health.clone(), ..report::Options::default() };
-    let mut report = report::compare(earlier, old, new, &options);
-    for (edition, file) in editions.iter().zip(&args.files) {
-        if edition.period.is_none() {
-            report.warnings.push(format!(
-                "{}: the period could not be told from the title or the name; give it with --periods",
-                file.display()
-            ));
-        }
-    }
+    let report = report::compare(earlier, old, new, &options);
     write(&report, args)?;
     if let Some(reason) = &report.held {
         output::notice(&format!("held, nothing was compared: {reason}"));
