@@ -110,11 +110,17 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(Done::Whole) => ExitCode::SUCCESS,
         Ok(Done::Held) => ExitCode::from(3),
+        // Whoever reads our output has read enough: `annexwatch … | head`.
+        Err(error) if error.chain().any(is_broken_pipe) => ExitCode::SUCCESS,
         Err(error) => {
             output::notice(&format!("{error:#}"));
             ExitCode::from(1)
         }
     }
+}
+
+fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// The command line as clap knows it: for the test that keeps its help.

@@ -9,7 +9,8 @@ use crate::mail::outgoing;
 use crate::shape::document::DocumentShape;
 use crate::shape::report::ReportShape;
 use crate::store::{
-    AnalysisResult, CaptureRow, EditionRow, HoldKind, LeasedJob, NewDocument, NewHold, NewReport, ReportResult,
+    AnalysisResult, CaptureRow, EditionRow, HoldKind, JobState, LeasedJob, NewDocument, NewHold, NewJob, NewReport,
+    ReportResult,
 };
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
@@ -133,23 +134,25 @@ async fn compare(service: &Service, before: Vec<Loaded>, new: Loaded, released: 
     .context("the comparison panicked")?
 }
 
-/// The edition after this one was compared with an older one: it is compared again, silently.
-async fn compare_later(
-    service: &Service,
-    later: &EditionRow,
-    analyse: &Analyse,
-) -> Result<Option<crate::store::NewJob>> {
+/// The edition after this one may have been compared with an older one: then it is compared again, silently. One whose own
+/// job still waits will find this one by itself.
+async fn compare_later(service: &Service, later: &EditionRow, analyse: &Analyse) -> Result<Option<NewJob>> {
     let Some(capture) = service.db.latest_capture(later.id).await? else { return Ok(None) };
-    let job = Job::Analyse(Analyse {
+    let mut again = Analyse {
         series: analyse.series.clone(),
         period: later.period.clone(),
         captured_at: capture.fetched_at.0,
         sha256: capture.sha256,
         announce: false,
         released: false,
-        after: Some(analyse.sha256.clone()),
-    });
-    Ok(Some(job.to_row(service.now())?))
+        after: None,
+    };
+    let own = Job::Analyse(again.clone());
+    if service.db.job_of(own.kind(), &own.key()).await?.is_some_and(|job| job.state == JobState::Queued) {
+        return Ok(None);
+    }
+    again.after = Some(analyse.sha256.clone());
+    Ok(Some(Job::Analyse(again).to_row(service.now())?))
 }
 
 /// The natural key of what is held: an edition's bytes.
@@ -200,7 +203,7 @@ async fn keep(
     job: &LeasedJob,
     report: &Report,
     documents: Vec<NewDocument>,
-    follow_up: Option<crate::store::NewJob>,
+    follow_up: Option<NewJob>,
 ) -> Result<()> {
     let now = service.now();
     let id = report_id(&series.id, report);
