@@ -5,7 +5,7 @@ use crate::config::Series;
 use crate::core::document::Document;
 use crate::core::report::{self, Edition, Report};
 use crate::core::{commitment, extract};
-use crate::mail::outgoing;
+use crate::job::outgoing;
 use crate::shape::document::DocumentShape;
 use crate::shape::report::ReportShape;
 use crate::store::{

@@ -1,7 +1,7 @@
 //! Empties the outbox: composes what is due, hands it to the mail server, and keeps how far each message has come.
 
 use super::Service;
-use crate::mail::outgoing;
+use crate::job::outgoing;
 use crate::mail::transport::{DeliveryErrorKind, Phase};
 use crate::store::{LeaseDeliveries, LeasedDelivery, Timestamp};
 use anyhow::{Context, Result};

@@ -11,6 +11,7 @@ pub mod check;
 pub mod daemon;
 pub mod deliver;
 pub mod notify;
+pub mod outgoing;
 pub mod queue;
 pub mod schedule;
 pub mod tidy;

@@ -1,7 +1,7 @@
 //! Tells the operator that something waits for a person, or broke, or works again.
 
 use super::{Job, Notify, Service};
-use crate::mail::outgoing;
+use crate::job::outgoing;
 use crate::store::{LeasedJob, NewJob, Timestamp};
 use anyhow::Result;
 

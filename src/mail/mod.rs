@@ -1,11 +1,10 @@
-//! Mail: what is owed becomes a message ([`outgoing`], [`message`]), and leaves by a transport ([`transport`]).
+//! Mail: a [`message`] is put together, and leaves by a [`transport`]. What is owed to whom is [`crate::job`]'s.
 //!
 //! Links in mails are signed with the installation's [`secret`]; [`sink`] is a mail server for trials and tests.
 
 pub mod address;
 pub mod links;
 pub mod message;
-pub mod outgoing;
 pub mod secret;
 pub mod sink;
 pub mod transport;

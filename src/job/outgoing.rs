@@ -2,12 +2,12 @@
 //!
 //! A delivery is a row made in the transaction of what it tells; its bytes are made when it is first sent.
 
-use super::links::{self, Leave, Links};
-use super::message::{self, Message, Party};
+use super::{Analyse, Notify, Service};
 use crate::config::{Config, MailPermission};
 use crate::core::document::Language;
 use crate::core::report::{Report, Side};
-use crate::job::{Analyse, Notify, Service};
+use crate::mail::links::{self, Leave, Links};
+use crate::mail::message::{self, Message, Party};
 use crate::render::{self, Frame};
 use crate::shape::report::ReportShape;
 use crate::store::outbox::CONFIRMATION;
