@@ -16,8 +16,10 @@ statements! {
     Both SNAPSHOT = "SELECT sha256, bytes, stored_at FROM snapshots WHERE sha256 = $1";
     Both SNAPSHOTS = "SELECT sha256, bytes, stored_at FROM snapshots WHERE sha256 > $1 ORDER BY sha256 LIMIT $2";
     Both ONE = "SELECT * FROM captures WHERE id = $1";
-    Both OF_EDITION = "SELECT * FROM captures WHERE edition_id = $1 ORDER BY fetched_at, id";
-    Both LATEST_OF_EDITION = "SELECT * FROM captures WHERE edition_id = $1 ORDER BY fetched_at DESC, id DESC LIMIT 1";
+    /// Which came last, the rows' numbers tell: a clock that was set back would name an older one.
+    Both OF_EDITION = "SELECT * FROM captures WHERE edition_id = $1 ORDER BY id";
+    Both LATEST_OF_EDITION = "SELECT * FROM captures WHERE edition_id = $1 ORDER BY id DESC LIMIT 1";
+    Both LATEST_SHA256 = "SELECT sha256 FROM captures WHERE edition_id = $1 ORDER BY id DESC LIMIT 1";
     Both LATEST_OF_URL = "SELECT * FROM captures WHERE series_id = $1 AND url = $2
         ORDER BY fetched_at DESC, id DESC LIMIT 1";
     Both OF_SHA256 = "SELECT * FROM captures WHERE sha256 = $1 ORDER BY fetched_at, id";
@@ -132,6 +134,11 @@ pub(super) async fn insert(tx: &mut Tx, edition_id: Option<i64>, capture: &NewCa
             .fetch_one(conn)
             .await?
     }))
+}
+
+/// The bytes that an edition had last, as the transaction sees it.
+pub(super) async fn latest_sha256(tx: &mut Tx, edition_id: i64) -> Result<Option<String>> {
+    Ok(on!(tx, |conn| sqlx::query_scalar::<_, String>(LATEST_SHA256).bind(edition_id).fetch_optional(conn).await?))
 }
 
 impl Db {

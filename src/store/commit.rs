@@ -6,7 +6,7 @@
 
 use super::{
     Db, Enqueued, LeasedJob, NewCapture, NewDelivery, NewDocument, NewEdition, NewHold, NewJob, NewReport, Result,
-    SourceOutcome, Timestamp, Tx, captures, documents, editions, holds, jobs, outbox, reports, sources,
+    SourceOutcome, StoreError, Timestamp, Tx, captures, documents, editions, holds, jobs, outbox, reports, sources,
 };
 
 /// What a check found in one series.
@@ -118,7 +118,8 @@ impl Db {
     /// Keeps what a check found. The bytes must be in the archive already: a row never names bytes that are not there.
     ///
     /// # Errors
-    /// [`super::StoreError::Stale`] where the job has changed hands, or the database's failure; nothing is kept then.
+    /// [`super::StoreError::Stale`] where the job has changed hands, [`super::StoreError::Conflict`] where another check
+    /// of the series has kept the same bytes meanwhile, or the database's failure; nothing is kept then.
     pub async fn commit_check(
         &self,
         check: &CheckResult,
@@ -127,6 +128,8 @@ impl Db {
     ) -> Result<Vec<CheckedCapture>> {
         let mut tx = self.begin().await?;
         finish(&mut tx, job, now).await?;
+        // This row's lock lets the checks of one series commit one by one.
+        sources::checked(&mut tx, &check.series_id, now).await?;
         let mut checked = Vec::with_capacity(check.captures.len());
         for (capture, edition) in &check.captures {
             let (edition_id, edition_is_new) = match edition {
@@ -136,13 +139,21 @@ impl Db {
                 }
                 None => (None, false),
             };
+            if let Some(id) = edition_id
+                && captures::latest_sha256(&mut tx, id).await?.as_ref() == Some(&capture.snapshot.sha256)
+            {
+                return Err(StoreError::Conflict {
+                    what: "capture",
+                    key: capture.url.clone(),
+                    state: "kept by another check meanwhile".to_owned(),
+                });
+            }
             let capture_id = captures::insert(&mut tx, edition_id, capture, now).await?;
             checked.push(CheckedCapture { capture_id, edition_id, edition_is_new });
         }
         for outcome in &check.sources {
             sources::record(&mut tx, &check.series_id, outcome, now).await?;
         }
-        sources::checked(&mut tx, &check.series_id, now).await?;
         what_follows(&mut tx, &check.holds, &check.deliveries, &check.follow_ups, now).await?;
         tx.commit().await?;
         Ok(checked)

@@ -4,9 +4,12 @@
 use super::{Db, Result, Timestamp, Tx};
 
 statements! {
+    /// A comparison that a person released takes the place of the one that was held.
     Both INSERT = "INSERT INTO reports (id, series_id, old_period, new_period, old_sha256, new_sha256, rules, held, body,
             made_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (id) DO UPDATE SET held = NULL, body = excluded.body, made_at = excluded.made_at
+        WHERE reports.held IS NOT NULL AND excluded.held IS NULL";
     Both ONE = "SELECT * FROM reports WHERE id = $1";
     Both BY_KEY = "SELECT * FROM reports WHERE series_id = $1 AND old_sha256 = $2 AND new_sha256 = $3 AND rules = $4";
     Both OF_SERIES = "SELECT id, series_id, old_period, new_period, old_sha256, new_sha256, rules, held, made_at

@@ -116,16 +116,36 @@ on_both_databases! {
     }
 
     async fn the_same_bytes_are_one_snapshot_of_two_captures(db: &TestDb) {
-        for seconds in [1, 2] {
-            let again = CheckResult { captures: vec![(capture('a', seconds), Some(edition("2022")))], ..check(&[]) };
+        for (seconds, letter) in [(1, 'a'), (2, 'b'), (3, 'a')] {
+            let again = CheckResult { captures: vec![(capture(letter, seconds), Some(edition("2022")))], ..check(&[]) };
             let checked = db.db.commit_check(&again, None, at(seconds)).await.unwrap();
             assert_eq!(checked[0].edition_is_new, seconds == 1);
         }
         assert_eq!(db.db.captures_of_bytes(&sha256('a')).await.unwrap().len(), 2);
-        assert_eq!(db.db.snapshots_after("", 10).await.unwrap().len(), 1);
+        assert_eq!(db.db.snapshots_after("", 10).await.unwrap().len(), 2);
         assert_eq!(db.db.snapshot(&sha256('a')).await.unwrap().unwrap().stored_at, at(1));
         let last = db.db.latest_capture_of_url("aid", "https://aid.example/annex").await.unwrap().unwrap();
-        assert_eq!(last.fetched_at, at(2));
+        assert_eq!(last.fetched_at, at(3));
+    }
+
+    /// Two checks of a series at once find the same new bytes: the second one finds out when it commits.
+    async fn bytes_that_another_check_has_kept_are_not_kept_again(db: &TestDb) {
+        db.db.commit_check(&check(&[('a', "2022")]), None, at(1)).await.unwrap();
+        let again = CheckResult { captures: vec![(capture('a', 2), Some(edition("2022")))], ..check(&[]) };
+        let refused = db.db.commit_check(&again, None, at(2)).await;
+        assert!(matches!(refused, Err(StoreError::Conflict { what: "capture", .. })), "{refused:?}");
+        assert_eq!(db.db.captures_of_bytes(&sha256('a')).await.unwrap().len(), 1);
+    }
+
+    /// Which capture is the last one does not depend on a clock that was set back.
+    async fn the_last_capture_is_the_one_that_was_kept_last(db: &TestDb) {
+        for (seconds, letter) in [(3_600, 'a'), (2, 'b')] {
+            let next = CheckResult { captures: vec![(capture(letter, seconds), Some(edition("2022")))], ..check(&[]) };
+            db.db.commit_check(&next, None, at(seconds)).await.unwrap();
+        }
+        let edition = db.db.edition("aid", "2022").await.unwrap().unwrap();
+        assert_eq!(db.db.latest_capture(edition.id).await.unwrap().unwrap().sha256, sha256('b'));
+        assert_eq!(db.db.captures_of(edition.id).await.unwrap().last().unwrap().sha256, sha256('b'));
     }
 
     async fn the_archive_refuses_changes_from_anyone(db: &TestDb) {
@@ -200,6 +220,23 @@ on_both_databases! {
         assert_eq!(db.db.editions_of("aid").await.unwrap().len(), 2);
         assert_eq!(db.db.deliveries(None, 10).await.unwrap(), []);
         db.db.commit_report(&report_result("r1", "nl/1", deliveries), Some(&heir), at(62)).await.unwrap();
+    }
+
+    /// A person looked at a held comparison and released it: what is mailed and shown is the comparison, not its hold.
+    async fn a_released_comparison_takes_the_place_of_the_held_one(db: &TestDb) {
+        db.db.commit_check(&check(&[('a', "2022"), ('b', "2023")]), None, at(1)).await.unwrap();
+        let kept = |held: Option<&str>, body: &str| ReportResult {
+            report: NewReport { held: held.map(str::to_owned), body: body.to_owned(), ..report("r1", "nl/1") },
+            ..report_result("r1", "nl/1", Vec::new())
+        };
+        assert!(db.db.commit_report(&kept(Some("too much is gone"), "held"), None, at(2)).await.unwrap());
+        assert!(db.db.commit_report(&kept(None, "whole"), None, at(3)).await.unwrap());
+        // Nothing takes the place of one that may have been mailed.
+        for later in [kept(None, "other"), kept(Some("again"), "held")] {
+            assert!(!db.db.commit_report(&later, None, at(4)).await.unwrap());
+        }
+        let row = db.db.report("r1").await.unwrap().unwrap();
+        assert_eq!((row.held, row.body.as_str(), row.made_at), (None, "whole", at(3)));
     }
 
     async fn an_occurrence_is_enqueued_once_and_progress_only_moves_on(db: &TestDb) {
