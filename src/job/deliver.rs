@@ -3,16 +3,17 @@
 use super::Service;
 use crate::job::outgoing;
 use crate::mail::transport::{DeliveryErrorKind, Phase};
-use crate::store::{LeaseDeliveries, LeasedDelivery, Timestamp};
-use anyhow::{Context, Result};
+use crate::store::{LeaseDeliveries, LeasedDelivery, StoreError, Timestamp};
+use anyhow::{Context, Result, bail};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// How many messages are taken at a time, and how many of them for one mail host.
 const BATCH: i64 = 32;
 const PER_HOST: i64 = 8;
-/// How long a message may take before another worker may take it up.
-const LEASE: Duration = Duration::from_secs(600);
+/// How long a message is ours without a sign of life; one is given at every third of it. A server may take ten minutes and
+/// more over one message, and a process that is gone should keep none that long.
+const LEASE: Duration = Duration::from_secs(120);
 /// How long to wait after the first, second, … failure; the last one repeats until [`GIVE_UP`].
 const BACK_OFF: [Duration; 6] = [
     Duration::from_secs(60),
@@ -22,13 +23,13 @@ const BACK_OFF: [Duration; 6] = [
     Duration::from_secs(4 * 3_600),
     Duration::from_secs(12 * 3_600),
 ];
-/// A message that nobody took for that long is given up (RFC 5321 §4.5.4.1 asks for four to five days).
+/// A message that nobody took for that long, however often it was tried, is given up (RFC 5321 §4.5.4.1 asks for four to five days).
 const GIVE_UP: Duration = Duration::from_secs(5 * 24 * 3_600);
 
 /// Sends one batch. Gives how many messages were taken up.
 ///
 /// # Errors
-/// Fails where the database does; what goes wrong with one message is kept with it.
+/// Fails where the database does; what goes wrong with one message is kept with it, and stops no other.
 pub async fn pass(service: &Service, owner: &str) -> Result<usize> {
     if service.transport.is_none() {
         return Ok(0);
@@ -40,13 +41,33 @@ pub async fn pass(service: &Service, owner: &str) -> Result<usize> {
     let mut sending = JoinSet::new();
     for delivery in deliveries {
         let service = service.clone();
-        sending
-            .spawn(async move { send(&service, &delivery).await.with_context(|| format!("delivery {}", delivery.id)) });
+        sending.spawn(async move {
+            tokio::select! {
+                sent = send(&service, &delivery) => sent.with_context(|| format!("delivery {}", delivery.id)),
+                () = keep_alive(&service, &delivery) => bail!("delivery {}: another worker has taken it over", delivery.id),
+            }
+        });
     }
+    let mut outcome = Ok(taken);
+    // All come to their end, also after one has failed: a conversation that is broken off may be a message sent twice.
     while let Some(sent) = sending.join_next().await {
-        sent.context("a delivery panicked")??;
+        if let Err(error) = sent.context("a delivery panicked").and_then(|sent| sent) {
+            outcome = outcome.and(Err(error));
+        }
     }
-    Ok(taken)
+    outcome
+}
+
+/// Gives signs of life; returns once the delivery is no longer ours.
+async fn keep_alive(service: &Service, delivery: &LeasedDelivery) {
+    loop {
+        tokio::time::sleep(LEASE / 3).await;
+        match service.db.extend_delivery(delivery, service.now(), LEASE).await {
+            Ok(()) => {}
+            Err(StoreError::Stale { .. }) => return,
+            Err(error) => tracing::warn!(delivery = delivery.id, %error, "a lease could not be extended"),
+        }
+    }
 }
 
 async fn send(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
@@ -93,7 +114,9 @@ async fn send(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
 
 async fn later(service: &Service, delivery: &LeasedDelivery, cause: &str, refused: bool) -> Result<()> {
     let now = service.now();
-    if now >= delivery.enqueued_at.after(GIVE_UP) {
+    let tries = usize::try_from(delivery.attempts).unwrap_or(0);
+    // The age alone would give up what waited for days because this machine was off, or mail was not set up.
+    if now >= delivery.enqueued_at.after(GIVE_UP) && tries > BACK_OFF.len() {
         return Ok(service.db.delivery_failed(delivery, cause).await?);
     }
     Ok(service.db.retry_delivery(delivery, next_attempt(now, delivery.attempts), refused, cause).await?)
