@@ -10,7 +10,7 @@ use crate::mail::links::{self, Leave, Links};
 use crate::mail::message::{self, Message, Party};
 use crate::render::{self, Frame};
 use crate::shape::report::ReportShape;
-use crate::store::outbox::CONFIRMATION;
+use crate::store::outbox::{CONFIRMATION, NOTICE};
 use crate::store::{DeliveryItem, LeasedDelivery, NewDelivery, Recipient, ReportRow, Timestamp};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -19,8 +19,6 @@ use serde::Deserialize;
 pub const MAIL: &str = "mail";
 /// The kind of a report's mail.
 const REPORT: &str = "report";
-/// The kind of a mail to the operator.
-const NOTICE: &str = "notice";
 
 /// What composing a message needs beside what is in the store.
 #[derive(Debug, Deserialize)]

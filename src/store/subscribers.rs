@@ -25,6 +25,8 @@ statements! {
         WHERE id = $1";
     Both CONFIRM_SUBSCRIPTIONS = "UPDATE subscriptions SET confirmed_at = $2
         WHERE subscriber_id = $1 AND confirmed_at IS NULL AND left_at IS NULL";
+    Both CONFIRM_ONE = "UPDATE subscriptions SET confirmed_at = $3
+        WHERE subscriber_id = $1 AND series_id = $2 AND confirmed_at IS NULL AND left_at IS NULL";
     Both LEAVE_ONE = "UPDATE subscriptions SET left_at = $3 WHERE subscriber_id = $1 AND id = $2 AND left_at IS NULL";
     Both LEAVE_ALL = "UPDATE subscriptions SET left_at = $2 WHERE subscriber_id = $1 AND left_at IS NULL";
     Both REMAINING = "SELECT COUNT(*) FROM subscriptions WHERE subscriber_id = $1 AND left_at IS NULL";
@@ -233,7 +235,14 @@ impl Db {
             return Ok(None);
         }
         add(&mut tx, subscriber.id, series, now).await?;
-        confirm_all(&mut tx, subscriber.id, now).await?;
+        on!(&mut tx, |conn| sqlx::query(CONFIRM).bind(subscriber.id).bind(now).execute(conn).await?.rows_affected());
+        // What somebody else asked for in this address' name still waits for its owner's word.
+        for series_id in series {
+            on!(&mut tx, |conn| {
+                let query = sqlx::query(CONFIRM_ONE).bind(subscriber.id).bind(series_id).bind(now);
+                query.execute(conn).await?.rows_affected()
+            });
+        }
         tx.commit().await?;
         Ok(Some(subscriber.id))
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 mod rows;
 
-pub use rows::{CONFIRMATION, DeliveryItem, DeliveryRow, LeaseDeliveries, LeasedDelivery, NewDelivery, Phase};
+pub use rows::{CONFIRMATION, DeliveryItem, DeliveryRow, LeaseDeliveries, LeasedDelivery, NOTICE, NewDelivery, Phase};
 
 use super::{Db, Result, StoreError, Timestamp, Tx};
 

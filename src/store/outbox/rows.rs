@@ -56,6 +56,8 @@ pub struct NewDelivery {
 
 /// The kind of the one message that goes out before consent.
 pub const CONFIRMATION: &str = "confirmation";
+/// The kind of a message to the operator, who need not be subscribed to anything.
+pub const NOTICE: &str = "notice";
 
 /// A delivery as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -149,7 +151,8 @@ impl LeasedDelivery {
         match self.subscriber_state {
             SubscriberState::Confirmed => !self.all_left,
             SubscriberState::Pending => self.kind == CONFIRMATION,
-            SubscriberState::Left | SubscriberState::Suppressed => false,
+            SubscriberState::Left => self.kind == NOTICE,
+            SubscriberState::Suppressed => false,
         }
     }
 }
