@@ -52,7 +52,7 @@ pub(super) async fn subscribe(State(service): State<Service>, headers: HeaderMap
 
 /// Whether mail can be sent to it.
 pub(crate) fn is_address(address: &str) -> bool {
-    address.len() <= 254 && address.parse::<lettre::Address>().is_ok()
+    crate::mail::address::parse_address(address).is_ok()
 }
 
 /// Stores the wish to subscribe together with the mail that asks for confirmation.
