@@ -2,18 +2,19 @@
 
 use super::{Analyse, Job, Service, notify};
 use crate::config::Series;
-use crate::core::document::Document;
+use crate::core::document::{Document, Health};
 use crate::core::report::{self, Edition, Report};
 use crate::core::{commitment, extract};
 use crate::job::outgoing;
 use crate::shape::document::DocumentShape;
 use crate::shape::report::ReportShape;
 use crate::store::{
-    AnalysisResult, CaptureRow, EditionRow, HoldKind, JobState, LeasedJob, NewDocument, NewHold, NewJob, NewReport,
-    ReportResult,
+    AnalysisResult, CaptureRow, EditionRow, HoldKind, HoldRow, HoldState, JobState, LeasedJob, NewDocument, NewHold,
+    NewJob, NewReport, ReportResult,
 };
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 
 /// An edition with its text.
 struct Loaded {
@@ -43,20 +44,21 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
         .iter()
         .find(|edition| edition.period == analyse.period)
         .with_context(|| format!("series {}: no edition over {}", series.id, analyse.period))?;
-    let new = load(service, row, Some(&analyse.sha256), &mut documents)
-        .await?
+    let captures = service.db.captures_of(row.id).await?;
+    let at = captures
+        .iter()
+        .rposition(|capture| capture.sha256 == analyse.sha256 && capture.fetched_at.0 == analyse.captured_at)
+        .or_else(|| captures.iter().rposition(|capture| capture.sha256 == analyse.sha256))
         .with_context(|| format!("series {}, {}: no capture of {}", series.id, analyse.period, analyse.sha256))?;
+    let (earlier, capture) = (&captures[..at], captures[at].clone());
+    let new = load(service, row, capture, &mut documents).await?;
 
     if !new.document.health.is_comparable() && !analyse.released {
         return hold_edition(service, analyse, job, &new, documents).await;
     }
     let mut before = Vec::new();
     for edition in editions.iter().filter(|edition| edition.period < analyse.period) {
-        if let Some(loaded) = load(service, edition, None, &mut documents).await?
-            && loaded.document.health.is_comparable()
-        {
-            before.push(loaded);
-        }
+        before.extend(load_trusted(service, edition, &mut documents).await?);
     }
     let later = editions.iter().find(|edition| edition.period > analyse.period);
     let follow_up = match later {
@@ -70,22 +72,41 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
         return Ok(service.db.commit_analysis(&result, Some(job), service.now()).await?);
     }
     let report = compare(service, before, new, analyse.released).await?;
-    keep(service, series, analyse, job, &report, documents, follow_up).await
+    let announce = analyse.announce && is_news(service, series, earlier, &report).await?;
+    keep(service, series, &Analyse { announce, ..analyse.clone() }, job, &report, documents, follow_up).await
+}
+
+/// What an edition is compared by when a later one appears: the last of its captures that can be trusted. A page that stood
+/// in its place for a day, or a file that waits for a person or was rejected, is no ground for what was removed.
+async fn load_trusted(service: &Service, edition: &EditionRow, made: &mut Vec<NewDocument>) -> Result<Option<Loaded>> {
+    /// How many captures are looked at: an address that changes at every fetch has no end of them.
+    const LOOK_BACK: usize = 50;
+    let captures = service.db.captures_of(edition.id).await?;
+    let mut seen = BTreeSet::new();
+    for capture in captures.into_iter().rev().filter(|capture| seen.insert(capture.sha256.clone())).take(LOOK_BACK) {
+        let subject = subject(&edition.series_id, &edition.period, &capture.sha256);
+        let state = |hold: Option<HoldRow>| hold.map(|hold| hold.state);
+        let of_edition = state(service.db.hold_of(HoldKind::Edition, &subject).await?);
+        let of_comparison = state(service.db.hold_of(HoldKind::Comparison, &subject).await?);
+        let refused = |state: Option<HoldState>| state.is_some_and(|state| state != HoldState::Released);
+        if refused(of_edition) || refused(of_comparison) {
+            continue;
+        }
+        let loaded = load(service, edition, capture, made).await?;
+        if loaded.document.health.is_comparable() || of_edition == Some(HoldState::Released) {
+            return Ok(Some(loaded));
+        }
+    }
+    Ok(None)
 }
 
 /// The edition's text: what is stored where today's rules made it, else read again from the bytes.
 async fn load(
     service: &Service,
     edition: &EditionRow,
-    sha256: Option<&str>,
+    capture: CaptureRow,
     made: &mut Vec<NewDocument>,
-) -> Result<Option<Loaded>> {
-    let captures = service.db.captures_of(edition.id).await?;
-    let capture = match sha256 {
-        Some(sha256) => captures.into_iter().rfind(|capture| capture.sha256 == sha256),
-        None => captures.into_iter().next_back(),
-    };
-    let Some(capture) = capture else { return Ok(None) };
+) -> Result<Loaded> {
     let stored = service.db.latest_document(&capture.sha256).await?;
     let document = match stored {
         Some(row) if extract::is_current(&row.extractor) => serde_json::from_str::<DocumentShape>(&row.body)
@@ -103,7 +124,7 @@ async fn load(
             document
         }
     };
-    Ok(Some(Loaded { period: edition.period.clone(), capture, document }))
+    Ok(Loaded { period: edition.period.clone(), capture, document })
 }
 
 async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
@@ -120,8 +141,10 @@ async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
 async fn compare(service: &Service, before: Vec<Loaded>, new: Loaded, released: bool) -> Result<Report> {
     let mut options =
         report::Options { mass_removal_share: service.config.compare.mass_removal_share, ..report::Options::default() };
+    // What a person released is accepted from then on, as the old edition too.
+    options.accept_health.extend(before.iter().map(|old| old.document.health).filter(|health| !health.is_comparable()));
     if released {
-        options.accept_health.push(new.document.health);
+        options.accept_health.extend([new.document.health, Health::Shrunk]);
         options.mass_removal_share = 1.0;
     }
     // A comparison computes for a while: not on a thread that serves connections.
@@ -156,8 +179,13 @@ async fn compare_later(service: &Service, later: &EditionRow, analyse: &Analyse)
 }
 
 /// The natural key of what is held: an edition's bytes.
-fn subject(analyse: &Analyse) -> String {
-    format!("{}/{}/{}", analyse.series, analyse.period, analyse.sha256)
+fn subject(series: &str, period: &str, sha256: &str) -> String {
+    format!("{series}/{period}/{sha256}")
+}
+
+/// The bytes that a job reads, as something that can be held.
+fn own_subject(analyse: &Analyse) -> String {
+    subject(&analyse.series, &analyse.period, &analyse.sha256)
 }
 
 async fn hold_edition(
@@ -181,11 +209,11 @@ async fn hold_edition(
         holds: vec![NewHold {
             series_id: analyse.series.clone(),
             kind: HoldKind::Edition,
-            subject: subject(analyse),
+            subject: own_subject(analyse),
             reason,
         }],
         follow_ups: vec![notify::about(
-            format!("held/{}", subject(analyse)),
+            format!("held/{}", own_subject(analyse)),
             format!("{} {} is held: {health}", analyse.series, analyse.period),
             text,
             now,
@@ -228,16 +256,16 @@ async fn keep(
         result.holds.push(NewHold {
             series_id: series.id.clone(),
             kind: HoldKind::Comparison,
-            subject: subject(analyse),
+            subject: own_subject(analyse),
             reason: reason.clone(),
         });
         result.follow_ups.push(notify::about(
-            format!("held/{}", subject(analyse)),
+            format!("held/{}", own_subject(analyse)),
             format!("{} {} waits for you", series.id, analyse.period),
             format!("{reason}\n\nLook: annexwatch held list. Decide: annexwatch held release|reject ID --by NAME."),
             now,
         )?);
-    } else if analyse.announce && is_news(service, series, report).await? {
+    } else if analyse.announce {
         let recipients = service.db.recipients_of(&series.id).await?;
         result.deliveries = outgoing::reports(service, analyse, &id, report, &recipients, now);
     }
@@ -248,17 +276,19 @@ async fn keep(
     Ok(())
 }
 
-/// Whether a report says something that an earlier report over the same period did not: new bytes of the same text, and
-/// new rules of ours, are no news.
-async fn is_news(service: &Service, series: &Series, report: &Report) -> Result<bool> {
-    const LOOK_BACK: i64 = 50;
-    for summary in service.db.reports_of(&series.id, LOOK_BACK).await? {
-        if summary.new_period != report.new.period || summary.held.is_some() {
-            continue;
-        }
+/// Whether a report says something that the report on the bytes before did not: new bytes of the same text, and new rules
+/// of ours, are no news. The order is that of the captures, so that bytes that come back are news each time.
+async fn is_news(service: &Service, series: &Series, earlier: &[CaptureRow], report: &Report) -> Result<bool> {
+    const LOOK_BACK: i64 = 500;
+    let summaries = service.db.reports_of(&series.id, LOOK_BACK).await?;
+    for capture in earlier.iter().rev() {
+        let told = summaries.iter().find(|summary| {
+            summary.new_sha256 == capture.sha256 && summary.new_period == report.new.period && summary.held.is_none()
+        });
+        let Some(summary) = told else { continue };
         let Some(row) = service.db.report(&summary.id).await? else { continue };
-        let earlier: Report = serde_json::from_str::<ReportShape>(&row.body)?.try_into()?;
-        return Ok(alarms(&earlier) != alarms(report));
+        let before: Report = serde_json::from_str::<ReportShape>(&row.body)?.try_into()?;
+        return Ok(alarms(&before) != alarms(report));
     }
     Ok(true)
 }

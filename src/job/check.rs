@@ -34,7 +34,9 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
             Ok(fetched) => {
                 result.sources.push(outcome(&name, None));
                 if let Some(capture) = fetched {
-                    keep(service, series, period, candidate, capture, !known.is_empty(), &mut result)?;
+                    // What is older than what is kept already is backfill, like all that a first check brings.
+                    let announce = known.last().is_some_and(|newest| *period >= newest.period);
+                    keep(service, series, period, candidate, capture, announce, &mut result)?;
                 }
             }
             Err(error) => result.sources.push(outcome(&name, Some(("edition-not-fetched", format!("{error:#}"))))),
@@ -233,7 +235,7 @@ async fn from_file(
     Ok(Captured { capture, is_new })
 }
 
-/// Adds a capture and the job that reads it. What a first check brings is backfill, and announced to nobody.
+/// Adds a capture and the job that reads it. Backfill is announced to nobody.
 fn keep(
     service: &Service,
     series: &Series,
