@@ -7,10 +7,10 @@ use tracing_subscriber::EnvFilter;
 pub fn start(level: &str) {
     let filter = EnvFilter::try_from_env("ANNEXWATCH_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let colour = std::env::var_os("NO_COLOR").is_none();
     // A logger that is there already stays.
     let _ = if std::io::stderr().is_terminal() {
-        builder.with_target(false).with_ansi(colour).try_init()
+        // Without colour: a log is read in files and journals too, and colours would need a crate more.
+        builder.with_target(false).with_ansi(false).try_init()
     } else {
         builder.json().try_init()
     };

@@ -12,15 +12,18 @@ pub(super) fn default_format() -> Format {
 
 /// Writes a shape, and a line end.
 pub(super) fn json(shape: &impl Serialize) -> Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut stdout, shape).context("stdout")?;
-    stdout.write_all(b"\n").and_then(|()| stdout.flush()).context("stdout")
+    let mut text = serde_json::to_string_pretty(shape).context("stdout")?;
+    text.push('\n');
+    self::text(&text)
 }
 
-/// Writes text as it is.
+/// Writes text as it is. A reader that has seen enough, such as `head`, is no failure.
 pub(super) fn text(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("stdout")
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("stdout"),
+    }
 }
 
 /// One line on stderr that does not mean failure.

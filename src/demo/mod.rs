@@ -65,7 +65,10 @@ pub(crate) async fn run(args: &DemoArgs, folder: Option<PathBuf>) -> Result<()> 
     let parts = Parts { schedules: true, pages: Some(listener), look_every: LOOK_EVERY };
     let daemon = tokio::spawn(daemon::run(service.clone(), parts, stop.clone()));
 
-    let told = tell(&service, &ministry, &sink, &time, pages, &folder).await;
+    let told = match tell(&service, &ministry, &sink, &time, pages).await {
+        Ok(mails) => summarise(&service, &mails, &folder, !args.once).await,
+        Err(error) => Err(error),
+    };
     if told.is_ok() && !args.once {
         say(&format!(
             "\nStart at http://{pages}: choose a series, then a promise, and read its whole life. Ctrl-C ends the demo."
@@ -111,8 +114,7 @@ async fn tell(
     sink: &Sink,
     time: &AtomicI64,
     pages: SocketAddr,
-    folder: &Path,
-) -> Result<()> {
+) -> Result<Vec<Received>> {
     until_idle(service, "the first check").await?;
     let (editions, reports) = count(service).await?;
     say(&format!(
@@ -138,7 +140,7 @@ async fn tell(
     ));
     let mails = wait_for_mails(sink, 2 * READERS.len(), "the reports").await?;
     until_idle(service, "the new editions").await?;
-    summarise(service, &mails, folder).await
+    Ok(mails)
 }
 
 /// The first instant at which every series' schedule has come round.
@@ -191,8 +193,9 @@ async fn count(service: &Service) -> Result<(usize, usize)> {
     Ok((editions, reports))
 }
 
-/// Says what was found and where everything is, and writes mails and reports into the folder.
-async fn summarise(service: &Service, mails: &[Received], folder: &Path) -> Result<()> {
+/// Says what was found and where everything is, and writes mails and reports into the folder. Pages are named only where
+/// they stay.
+async fn summarise(service: &Service, mails: &[Received], folder: &Path, pages_stay: bool) -> Result<()> {
     for reader in &READERS {
         let mail = folder.join(format!("mail-{}.eml", reader.language));
         std::fs::write(&mail, &mail_to(mails, reader.address)?.data)?;
@@ -208,15 +211,13 @@ async fn summarise(service: &Service, mails: &[Received], folder: &Path) -> Resu
         std::fs::write(&page, render::html_page(&report, &frame))?;
         std::fs::write(folder.join(format!("report-{}.json", reader.language)), &row.body)?;
 
-        let base = service.config.service.base_url.as_ref().map(url::Url::as_str).unwrap_or_default();
-        say(&format!(
-            "\n{}\n  {}\n  read it    {base}reports/{id}\n  as a mail  {} (to {})\n  as a file  {}",
-            series.title,
-            crate::web::view::summary(&report, &language),
-            mail.display(),
-            reader.address,
-            page.display()
-        ));
+        let mut text = format!("\n{}\n  {}", series.title, crate::web::view::summary(&report, &language));
+        if let (true, Some(base)) = (pages_stay, &service.config.service.base_url) {
+            text.push_str(&format!("\n  read it    {base}reports/{id}"));
+        }
+        text.push_str(&format!("\n  as a mail  {} (to {})", mail.display(), reader.address));
+        text.push_str(&format!("\n  as a file  {}", page.display()));
+        say(&text);
     }
     let data = &service.config.service.data;
     say(&format!(
