@@ -10,6 +10,9 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+/// How long, after the stop, a browser or a mail server may take to come to the end of what it is told.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// What a process of the daemon does, and how often it looks.
 #[derive(Debug)]
 pub struct Parts {
@@ -41,7 +44,12 @@ pub async fn run(service: Service, parts: Parts, stop: CancellationToken) -> Res
     }
     if let Some(listener) = parts.pages {
         let (service, stop) = (service.clone(), stop.clone());
-        running.spawn(async move { crate::web::serve(service, listener, stop).await });
+        running.spawn(async move {
+            tokio::select! {
+                served = crate::web::serve(service, listener, stop.clone()) => served,
+                () = out_of_time(&stop) => Ok(()),
+            }
+        });
     }
     running.spawn(empty_outbox(service, owner, parts.look_every, stop.clone()));
     let queue_stop = stop.clone();
@@ -80,7 +88,12 @@ async fn keep_schedules(
 
 async fn empty_outbox(service: Service, owner: String, look_every: Duration, stop: CancellationToken) -> Result<()> {
     while !stop.is_cancelled() {
-        match deliver::pass(&service, &owner).await {
+        let passed = tokio::select! {
+            passed = deliver::pass(&service, &owner) => passed,
+            // What was begun is taken up by the next process once the lease ends, with the same bytes.
+            () = out_of_time(&stop) => break,
+        };
+        match passed {
             // There may be more: look again at once.
             Ok(taken) if taken > 0 => continue,
             Ok(_) => {}
@@ -89,6 +102,12 @@ async fn empty_outbox(service: Service, owner: String, look_every: Duration, sto
         pause(look_every, &stop).await;
     }
     Ok(())
+}
+
+/// Ends when the stop was asked for, and a peer that does not answer has had its time.
+async fn out_of_time(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(PATIENCE).await;
 }
 
 async fn pause(time: Duration, stop: &CancellationToken) {
