@@ -37,6 +37,7 @@ pub(super) async fn run(service: Service, args: &CheckArgs) -> Result<Done> {
     while !stop.is_cancelled() && deliver::pass(&service, &format!("check-{}", std::process::id())).await? > 0 {}
     signal.abort();
     output::text(&describe(&service, &ids).await?)?;
+    tell_mail_that_waits(&service).await?;
     let waiting = service.db.holds(true).await?.iter().any(|hold| ids.contains(&hold.series_id));
     let mut failed = Vec::new();
     for id in &ids {
@@ -49,6 +50,18 @@ pub(super) async fn run(service: Service, args: &CheckArgs) -> Result<Done> {
         bail!("{}", failed.join("; "));
     }
     Ok(if waiting { Done::Held } else { Done::Whole })
+}
+
+/// One line on mail that could not be sent: it is not lost, and no failure of the check.
+async fn tell_mail_that_waits(service: &Service) -> Result<()> {
+    const MANY: i64 = 1_000;
+    let owed = service.db.deliveries(None, MANY).await?;
+    let failed: Vec<&str> = owed.iter().filter_map(|delivery| delivery.last_error.as_deref()).collect();
+    if let Some(cause) = failed.last() {
+        let mails = if failed.len() == 1 { "mail waits and is" } else { "mails wait and are" };
+        output::notice(&format!("{} {mails} tried again later: {cause}", failed.len()));
+    }
+    Ok(())
 }
 
 async fn describe(service: &Service, ids: &[String]) -> Result<String> {

@@ -144,7 +144,8 @@ fn run(cli: Cli) -> Result<Done> {
         }
         Command::Serve => with_service(place, "info", serve::serve),
         Command::Worker => with_service(place, "info", serve::worker),
-        Command::Check(args) => with_service(place, "info", |service| check::run(service, args)),
+        // It says itself what it found, and what failed: a log beside that would say it twice.
+        Command::Check(args) => with_service(place, "error", |service| check::run(service, args)),
         Command::Fetch(args) => block_on(fetch::run(args, &load(place)?))?,
         Command::Held(args) => with_service(place, "warn", |service| held::run(service, args)),
         Command::Jobs(args) => with_service(place, "warn", |service| jobs::run(service, args)),

@@ -10,11 +10,8 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// How long what has begun may go on after the stop: with it, the whole daemon ends within thirty seconds.
-const GRACE: Duration = Duration::from_secs(20);
-
-/// How long an open answer of the pages may go on.
-const PAGES_GRACE: Duration = Duration::from_secs(5);
+/// How long, after the stop, a browser or a mail server may take to come to the end of what it is told.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a process of the daemon does, and how often it looks.
 #[derive(Debug)]
@@ -48,14 +45,9 @@ pub async fn run(service: Service, parts: Parts, stop: CancellationToken) -> Res
     if let Some(listener) = parts.pages {
         let (service, stop) = (service.clone(), stop.clone());
         running.spawn(async move {
-            let out_of_time = async {
-                stop.cancelled().await;
-                tokio::time::sleep(PAGES_GRACE).await;
-            };
             tokio::select! {
                 served = crate::web::serve(service, listener, stop.clone()) => served,
-                // A reader who never ends keeps the daemon from nothing.
-                () = out_of_time => Ok(()),
+                () = out_of_time(&stop) => Ok(()),
             }
         });
     }
@@ -96,23 +88,26 @@ async fn keep_schedules(
 
 async fn empty_outbox(service: Service, owner: String, look_every: Duration, stop: CancellationToken) -> Result<()> {
     while !stop.is_cancelled() {
-        let out_of_time = async {
-            stop.cancelled().await;
-            tokio::time::sleep(GRACE).await;
+        let passed = tokio::select! {
+            passed = deliver::pass(&service, &owner) => passed,
+            // What was begun is taken up by the next process once the lease ends, with the same bytes.
+            () = out_of_time(&stop) => break,
         };
-        tokio::select! {
-            passed = deliver::pass(&service, &owner) => match passed {
-                // There may be more: look again at once.
-                Ok(taken) if taken > 0 => continue,
-                Ok(_) => {}
-                Err(error) => tracing::error!("the outbox cannot be emptied: {error:#}"),
-            },
-            // A server that does not answer keeps nobody waiting: the lease ends, and the message is taken up again.
-            () = out_of_time => return Ok(()),
+        match passed {
+            // There may be more: look again at once.
+            Ok(taken) if taken > 0 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!("the outbox cannot be emptied: {error:#}"),
         }
         pause(look_every, &stop).await;
     }
     Ok(())
+}
+
+/// Ends when the stop was asked for, and a peer that does not answer has had its time.
+async fn out_of_time(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(PATIENCE).await;
 }
 
 async fn pause(time: Duration, stop: &CancellationToken) {

@@ -1,4 +1,12 @@
-//! The lease loop around a handler: nothing lost, nothing repeated, whatever the handler does.
+//! The daemon: the lease loop around a handler here, and below it the whole way from the schedule to the reader's mail.
+
+mod consent;
+mod editions;
+mod holding;
+mod interruptions;
+mod mailing;
+mod plan;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -7,6 +7,7 @@
 )]
 
 mod align;
+mod cli;
 mod commitments;
 mod compare;
 mod config;

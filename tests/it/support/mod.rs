@@ -1,4 +1,7 @@
 //! What several test modules need.
 
+pub(crate) mod app;
+pub(crate) mod command;
 pub(crate) mod databases;
+pub(crate) mod http;
 pub(crate) mod origin;
