@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::features::{Marks, Side, Words};
-use super::sections::{Pairing, heading_similarity};
+use super::features::{Side, Words};
+use super::marks::Marks;
+use super::pairing::Pairing;
 
 /// A word that stands in more sections of one side than this says nothing about which section it is.
 const POSTINGS: u32 = 8;
@@ -213,4 +214,23 @@ pub(super) fn of_children(
         }
     }
     settle(old, new, words, candidates)
+}
+
+/// The weighted Dice overlap of two headings, without numbers and years.
+pub(super) fn heading_similarity(old: &Side, new: &Side, a: usize, b: usize, words: &Words) -> f32 {
+    let (Some(a), Some(b)) = (old.sections.get(a), new.sections.get(b)) else { return 0.0 };
+    if a.heading.key == b.heading.key {
+        return 1.0;
+    }
+    // Both lists are sorted.
+    let (mut x, mut y) = (a.heading.words.as_slice(), b.heading.words.as_slice());
+    let mut shared = 0.0;
+    while let (Some((first, rest_x)), Some((other, rest_y))) = (x.split_first(), y.split_first()) {
+        if first == other {
+            shared += words.weight(*first);
+        }
+        (x, y) = (if first <= other { rest_x } else { x }, if other <= first { rest_y } else { y });
+    }
+    let both = words.weight_of(&a.heading.words) + words.weight_of(&b.heading.words);
+    if both > 0.0 { (2.0 * shared / both).min(1.0) } else { 0.0 }
 }

@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::features::{self, FIGURE, Side, Words};
+use super::features::{FIGURE, Side, Words};
 use super::similarity::Comparer;
+use super::text;
 use crate::core::document::Document;
 
 /// Shorter sentences come back by chance.
@@ -56,8 +57,8 @@ pub(super) fn find(new: &Side, news: &[usize], words: &Words, earlier: &[&Docume
         let editions_back = back + 1;
         for at in document.sentences() {
             ids.clear();
-            let (hash, _) = features::exact(&at.sentence.text);
-            features::scan(&at.sentence.text, |hash| {
+            let (hash, _) = text::exact(&at.sentence.text);
+            text::scan(&at.sentence.text, |hash| {
                 ids.push(if hash == 0 { FIGURE } else { words.find(hash).unwrap_or(unknown) });
             });
             if ids.len() < WORDS || at.cut_off {

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::features::Side;
-use super::sections::{Pairing, Score};
-use super::sentences::{Linked, Mates, NONE};
+use super::mates::{Linked, Mates, NONE};
+use super::pairing::{Pairing, Score};
 
 /// A section goes into another one where this share of either of them does.
 const SHARE: f32 = 0.40;

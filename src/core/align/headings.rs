@@ -1,6 +1,6 @@
 //! Headings without their numbers, and the tree that their levels make. Knows nothing of the text below them.
 
-use super::features::{scan, step};
+use super::text::{scan, step};
 use crate::core::document::{Document, Section};
 
 /// Words of a heading that are compared.

@@ -1,6 +1,7 @@
 //! Finds the sentences that share rare words with another one. Bounded by counts: common words are not looked up.
 
-use super::features::{FIGURE, Marks, Side, Words};
+use super::features::{FIGURE, Side, Words};
+use super::marks::Marks;
 
 /// Rare words of a sentence that are looked up everywhere.
 const LOOK_UPS: usize = 10;

@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::earlier::{self, Return};
 use super::features::{Side, Words};
+use super::mates::{Found, Linked, Mates, NONE};
 use super::order::longest_increasing;
-use super::sentences::{Found, Linked, Mates, NONE};
 use super::{SentenceLink, SentenceRelation};
 use crate::core::document::{Document, SentenceId};
 

@@ -19,15 +19,19 @@ mod flow;
 mod headings;
 mod index;
 mod links;
+mod marks;
+mod mates;
 mod order;
+mod pairing;
 mod parts;
 mod relations;
 mod sections;
 mod sentences;
 mod similarity;
 mod tables;
+mod text;
 
-pub(crate) use features::is_sign;
+pub(crate) use text::is_sign;
 
 use crate::core::document::{Document, SentenceId};
 use features::{Side, Words};
@@ -165,7 +169,7 @@ pub fn align(old: &Document, new: &Document, earlier: &[&Document]) -> (Alignmen
 
     let mut pairing = sections::pair(old_side, new_side, &words);
     let linked = flow::linked(&pairing, &[]);
-    let mut mates = sentences::Mates::new(old_side, new_side);
+    let mut mates = mates::Mates::new(old_side, new_side);
     sentences::link_equal(old_side, new_side, &linked, &mut mates);
     sentences::link_alike(old_side, new_side, &words, &linked, &mut mates, true);
 

@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::features::{Side, Words};
-use super::sentences::{Found, Linked, Mates, NONE};
+use super::mates::{Found, Linked, Mates, NONE};
 use super::similarity::Comparer;
 
 /// The part of a broken-off sentence that must be the beginning of the other one.

@@ -2,8 +2,8 @@
 
 use super::features::Side;
 use super::flow::Flow;
-use super::sections::{Pairing, Score};
-use super::sentences::Linked;
+use super::mates::Linked;
+use super::pairing::{Pairing, Score};
 use super::{SectionLink, SectionRelation};
 
 /// How much a second candidate, as good as the first, takes from the confidence in a link.

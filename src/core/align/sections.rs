@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::candidates::{self, Candidate};
+use super::candidates::{self, Candidate, heading_similarity};
 use super::features::{Side, Words};
+use super::pairing::{Pairing, Score};
 
 /// What the features weigh where both sections have text.
 const CONTENT_WEIGHT: f32 = 0.60;
@@ -26,59 +27,12 @@ const BARE_LINK: f32 = 0.60;
 const LEAST_CONTENT: f32 = 0.12;
 const LEAST_HEADING: f32 = 0.60;
 
-/// The features of a pair of sections, each from 0 to 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Score {
-    /// The shared share of rare words and equal sentences.
-    pub(super) content: f32,
-    /// The shared share of the heading's words.
-    pub(super) heading: f32,
-    /// Whether the parents are the same.
-    pub(super) tree: f32,
-    /// How near the relative positions are.
-    pub(super) order: f32,
-    /// All of them together.
-    pub(super) total: f32,
-}
-
-/// The one-to-one links of sections.
-pub(super) struct Pairing {
-    pub(super) of_old: Vec<Option<u32>>,
-    pub(super) of_new: Vec<Option<u32>>,
-    /// The score of each link, by old section.
-    pub(super) scores: Vec<Score>,
-    /// The scores of all pairs that were looked at, in the order of old and new section.
-    pub(super) looked_at: Vec<((u32, u32), f32)>,
-    /// The best score among the candidates that did not become a link, by old and by new section.
-    pub(super) runner_up_old: Vec<f32>,
-    pub(super) runner_up_new: Vec<f32>,
-}
-
 /// Pairs the sections of two documents.
 pub(super) fn pair(old: &Side, new: &Side, words: &Words) -> Pairing {
     let found = candidates::of_text(old, new, words);
     let first = assign(old, new, words, &found, None);
     let found = candidates::of_children(old, new, words, &first, found);
     assign(old, new, words, &found, Some(&first))
-}
-
-/// The weighted Dice overlap of two headings, without numbers and years.
-pub(super) fn heading_similarity(old: &Side, new: &Side, a: usize, b: usize, words: &Words) -> f32 {
-    let (Some(a), Some(b)) = (old.sections.get(a), new.sections.get(b)) else { return 0.0 };
-    if a.heading.key == b.heading.key {
-        return 1.0;
-    }
-    // Both lists are sorted.
-    let (mut x, mut y) = (a.heading.words.as_slice(), b.heading.words.as_slice());
-    let mut shared = 0.0;
-    while let (Some((first, rest_x)), Some((other, rest_y))) = (x.split_first(), y.split_first()) {
-        if first == other {
-            shared += words.weight(*first);
-        }
-        (x, y) = (if first <= other { rest_x } else { x }, if other <= first { rest_y } else { y });
-    }
-    let both = words.weight_of(&a.heading.words) + words.weight_of(&b.heading.words);
-    if both > 0.0 { (2.0 * shared / both).min(1.0) } else { 0.0 }
 }
 
 fn tree_similarity(old: &Side, new: &Side, a: usize, b: usize, words: &Words, before: Option<&Pairing>) -> f32 {
@@ -185,39 +139,4 @@ fn child_votes(old: &Side, new: &Side, pairing: &Pairing) -> BTreeMap<(u32, u32)
         *vote = if both > 0.0 { 2.0 * *vote / both } else { 0.0 };
     }
     votes
-}
-
-impl Pairing {
-    /// The score of a pair, 0 where it was not looked at.
-    pub(super) fn score_of(&self, a: u32, b: u32) -> f32 {
-        let at = self.looked_at.binary_search_by(|(pair, _)| pair.cmp(&(a, b)));
-        at.ok().and_then(|at| self.looked_at.get(at)).map_or(0.0, |(_, score)| *score)
-    }
-
-    pub(super) fn is_free(&self, a: u32, b: u32) -> bool {
-        self.of_old.get(a as usize).is_some_and(Option::is_none)
-            && self.of_new.get(b as usize).is_some_and(Option::is_none)
-    }
-
-    /// Takes the link of an old and of a new section away.
-    pub(super) fn unlink(&mut self, a: Option<u32>, b: Option<u32>) {
-        let mate_of_a = a.and_then(|a| Some((a, self.of_old.get(a as usize).copied().flatten()?)));
-        let mate_of_b = b.and_then(|b| Some((self.of_new.get(b as usize).copied().flatten()?, b)));
-        for (a, b) in mate_of_a.into_iter().chain(mate_of_b) {
-            if let (Some(old), Some(new)) = (self.of_old.get_mut(a as usize), self.of_new.get_mut(b as usize)) {
-                *old = None;
-                *new = None;
-            }
-        }
-    }
-
-    pub(super) fn link(&mut self, a: u32, b: u32, score: Score) {
-        if let (Some(old), Some(new), Some(slot)) =
-            (self.of_old.get_mut(a as usize), self.of_new.get_mut(b as usize), self.scores.get_mut(a as usize))
-        {
-            *old = Some(b);
-            *new = Some(a);
-            *slot = score;
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! How alike two sentences are: shared words by weight, and how many of them in the same order. Figures are masked.
 
-use super::features::{Marks, Words};
+use super::features::Words;
+use super::marks::Marks;
 
 /// What the bag of words weighs against their order.
 const BAG: f32 = 0.6;

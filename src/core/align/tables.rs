@@ -1,6 +1,6 @@
 //! The key of a table row: the cell that says what the row is about. Knows nothing of the other rows.
 
-use super::features::{exact, scan, step};
+use super::text::{exact, scan, step};
 
 /// A hash of the first cell that has a word in it, or of the first cell where all are figures.
 pub(super) fn key(row: &str) -> Option<u64> {
