@@ -6,7 +6,10 @@
 
 mod abbreviations;
 mod assemble;
+mod bold;
 pub mod clean;
+mod counting;
+pub mod data;
 pub mod docx;
 pub mod heading;
 pub mod html;
@@ -143,6 +146,7 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
         sniff::Kind::Odt => odt::read(bytes, options),
         sniff::Kind::Html(text) => html::read(&text, options),
         sniff::Kind::Xml(text) => xml::read(&text, options),
+        sniff::Kind::Data(text) => data::read(&text, options),
         sniff::Kind::Markdown(text) => markdown::read(&text, options),
         sniff::Kind::Text(text) => text::read(&text, options),
         sniff::Kind::Unreadable { format, health, reason } => Draft::unreadable(format, UNREADABLE, health, reason),
@@ -164,12 +168,13 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
 }
 
 /// The readers of today, by the version that each document carries.
-const CURRENT: [&str; 8] = [
+const CURRENT: [&str; 9] = [
     pdf::EXTRACTOR,
     docx::EXTRACTOR,
     odt::EXTRACTOR,
     html::EXTRACTOR,
     xml::EXTRACTOR,
+    data::EXTRACTOR,
     markdown::EXTRACTOR,
     text::EXTRACTOR,
     UNREADABLE,

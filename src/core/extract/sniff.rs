@@ -3,7 +3,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::{Options, package};
+use super::{Options, data, package};
 use crate::core::document::{Format, Health};
 
 /// Text with what there is to say about its characters.
@@ -28,6 +28,8 @@ pub enum Kind {
     Html(Decoded),
     /// XML.
     Xml(Decoded),
+    /// YAML or JSON.
+    Data(Decoded),
     /// Markdown.
     Markdown(Decoded),
     /// Plain text.
@@ -121,6 +123,9 @@ pub fn sniff(bytes: &[u8], options: &Options) -> Kind {
     }
     if is_xml(&decoded.text, announced) {
         return Kind::Xml(decoded);
+    }
+    if data::is_announced(options) || (announced.is_none() && data::looks_like(&decoded.text)) {
+        return Kind::Data(decoded);
     }
     match announced {
         Some(Format::Markdown) => Kind::Markdown(decoded),

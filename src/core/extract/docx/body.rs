@@ -1,15 +1,16 @@
 //! The body of a DOCX: paragraphs, tables and the notes they refer to.
 
+mod runs;
+mod table;
+
 use super::numbering::{Counters, Numbering};
 use super::styles::{self, Style, Styles};
 use crate::core::document::BlockKind;
+use crate::core::extract::bold;
 use crate::core::extract::markdown::with_captions;
-use crate::core::extract::odt::promote_bold;
-use crate::core::extract::tree::{Node, NodeId, Tree};
-use crate::core::extract::{Item, ItemKind, clean};
-
-/// Columns that a row may claim; Word allows 63.
-const MAX_SPAN: u32 = 1_024;
+use crate::core::extract::tree::{NodeId, Tree};
+use crate::core::extract::{Item, ItemKind, clean, sentence};
+use runs::Runs;
 
 /// Deepest nesting of tables, text boxes and content controls that is read.
 const MAX_DEPTH: usize = 64;
@@ -31,6 +32,8 @@ struct Reader<'a> {
     /// Paragraphs that are bold throughout and could be headings, by their place in `items`.
     bold: Vec<usize>,
     has_styled_headings: bool,
+    /// The level, from 0, of the last heading that has one of its own.
+    last_level: Option<u8>,
     has_deleted: bool,
     has_hidden: bool,
     has_inserted: bool,
@@ -42,16 +45,6 @@ struct Reader<'a> {
     lists: Vec<(u8, String)>,
     /// For each open field: whether its instructions, which are not shown, are being read.
     in_instruction: Vec<bool>,
-}
-
-/// One paragraph's runs.
-#[derive(Default)]
-struct Runs {
-    text: String,
-    notes: Vec<String>,
-    /// All its letters are bold.
-    all_bold: Option<bool>,
-    boxes: Vec<NodeId>,
 }
 
 /// Reads the body and its notes.
@@ -70,6 +63,7 @@ pub(super) fn read(
         items: Vec::new(),
         bold: Vec::new(),
         has_styled_headings: false,
+        last_level: None,
         has_deleted: false,
         has_hidden: false,
         has_inserted: false,
@@ -124,6 +118,7 @@ impl<'a> Reader<'a> {
             items: Vec::new(),
             bold: Vec::new(),
             has_styled_headings: false,
+            last_level: None,
             has_deleted: false,
             has_hidden: false,
             has_inserted: false,
@@ -195,7 +190,9 @@ impl<'a> Reader<'a> {
             .and_then(|p| styles::numbering_of(self.tree, p))
             .or_else(|| style.numbering.clone())
             .filter(|(list, level)| !list.is_empty() && list != "0" && self.numbering.is_list(list, *level));
-        let is_heading = outline.is_some() && text.chars().count() <= 300;
+        let is_styled = outline.is_some() && text.chars().count() <= 300;
+        let outline = outline.filter(|_| is_styled).or_else(|| self.acts_as_heading(&style, &text));
+        let is_heading = outline.is_some();
         if !text.is_empty() {
             let shown = list.as_ref().and_then(|(list, level)| self.numbering.next(&mut self.counters, list, *level));
             if is_heading && let Some(number) = shown {
@@ -207,8 +204,11 @@ impl<'a> Reader<'a> {
         } else {
             let kind = if style.name == "title" || style.name == "titel" {
                 ItemKind::Title
-            } else if let (true, Some(level)) = (is_heading, outline) {
-                self.has_styled_headings = true;
+            } else if let Some(level) = outline {
+                self.has_styled_headings |= is_styled;
+                if is_styled || style.numbering.is_some() {
+                    self.last_level = Some(level);
+                }
                 ItemKind::Heading(level + 1)
             } else if list.is_some() || style.name.starts_with("list ") {
                 let level = list.as_ref().map_or(0, |(_, level)| *level);
@@ -235,6 +235,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The level, from 0, of a paragraph whose own style makes a heading of it without saying so: numbered or not, it is
+    /// short, no sentence, and never parted from what follows.
+    fn acts_as_heading(&self, style: &Style, text: &str) -> Option<u8> {
+        let is_short = !text.is_empty() && text.chars().count() <= 150 && text.contains(char::is_alphabetic);
+        let is_sentence = sentence::is_finished(text) || text.ends_with([',', ';']);
+        let is_other = ["caption", "bijschrift", "quote", "citaat"].iter().any(|word| style.name.contains(word));
+        if style.keeps_next != Some(true) || !style.is_custom || !is_short || is_sentence || is_other {
+            return None;
+        }
+        let numbered = style.numbering.as_ref().map(|(_, level)| *level);
+        // Without a number it stands under the numbered ones.
+        numbered.or_else(|| Some(self.last_level.map_or(0, |level| level.saturating_add(1)))).filter(|level| *level < 9)
+    }
+
     /// The item above that ends in a colon is the stem of the deeper ones.
     fn outer_stem(&mut self, level: u8) -> Option<String> {
         self.lists.retain(|(outer, _)| *outer < level);
@@ -246,164 +260,6 @@ impl<'a> Reader<'a> {
         if let Some(last) = self.items.last_mut() {
             last.notes.extend(notes);
         }
-    }
-
-    fn runs(&mut self, parent: NodeId, style: &Style, out: &mut Runs, depth: usize) {
-        if depth > MAX_DEPTH {
-            return;
-        }
-        let tree = self.tree;
-        for &id in tree.children(parent) {
-            match tree.name(id) {
-                "r" => self.run(id, style, out, depth),
-                "del" | "moveFrom" => self.has_deleted = true,
-                "ins" | "moveTo" => {
-                    self.has_inserted = true;
-                    self.runs(id, style, out, depth + 1);
-                }
-                "hyperlink" | "smartTag" | "sdtContent" | "sdt" | "fldSimple" | "customXml" | "dir" | "bdo"
-                | "oMath" | "oMathPara" => {
-                    self.runs(id, style, out, depth + 1);
-                }
-                "pPr" | "sdtPr" => {}
-                _ => {}
-            }
-        }
-    }
-
-    fn run(&mut self, id: NodeId, style: &Style, out: &mut Runs, depth: usize) {
-        let tree = self.tree;
-        let properties = tree.child(id, "rPr");
-        let toggled = |name: &str| properties.and_then(|p| styles::toggle(tree, p, name));
-        let own_style = properties.and_then(|p| tree.child_value(p, "rStyle")).map(|id| self.styles.resolve(Some(id)));
-        let hidden = toggled("vanish")
-            .or_else(|| own_style.as_ref().and_then(|own| own.hidden))
-            .or(style.hidden)
-            .unwrap_or(false);
-        let bold = toggled("b").or_else(|| own_style.as_ref().and_then(|own| own.bold)).or(style.bold).unwrap_or(false);
-        self.run_content(id, hidden, bold, out, depth);
-    }
-
-    fn run_content(&mut self, id: NodeId, hidden: bool, bold: bool, out: &mut Runs, depth: usize) {
-        if depth > MAX_DEPTH {
-            return;
-        }
-        let tree = self.tree;
-        for &piece in tree.children(id) {
-            match tree.name(piece) {
-                "fldChar" => match tree.attribute(piece, "fldCharType") {
-                    Some("begin") if self.in_instruction.len() < MAX_DEPTH => self.in_instruction.push(true),
-                    Some("separate") => {
-                        if let Some(open) = self.in_instruction.last_mut() {
-                            *open = false;
-                        }
-                    }
-                    Some("end") => {
-                        self.in_instruction.pop();
-                    }
-                    _ => {}
-                },
-                "delText" => self.has_deleted = true,
-                "drawing" | "pict" | "object" => out.boxes.extend(self.text_boxes(piece)),
-                "AlternateContent" => {
-                    if let Some(choice) = tree.child(piece, "Choice").or_else(|| tree.child(piece, "Fallback")) {
-                        self.run_content(choice, hidden, bold, out, depth + 1);
-                    }
-                }
-                _ if self.in_instruction.contains(&true) => {}
-                "t" => {
-                    let text = tree.all_text(piece);
-                    if hidden {
-                        self.has_hidden |= !text.trim().is_empty();
-                        continue;
-                    }
-                    if text.contains(char::is_alphabetic) {
-                        out.all_bold = Some(out.all_bold.unwrap_or(true) && bold);
-                    }
-                    out.text.push_str(&text);
-                }
-                "tab" | "br" | "cr" | "ptab" if !hidden => out.text.push(' '),
-                "noBreakHyphen" if !hidden => out.text.push('-'),
-                "footnoteReference" | "endnoteReference" if !hidden => {
-                    let kind = if tree.name(piece) == "footnoteReference" { "footnote" } else { "endnote" };
-                    if let Some(note) = tree.attribute(piece, "id") {
-                        self.referred.push((kind, note.to_owned()));
-                        out.notes.push(self.referred.len().to_string());
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Text boxes drawn at a run; their paragraphs follow the one that anchors them.
-    fn text_boxes(&self, id: NodeId) -> Vec<NodeId> {
-        let mut out = Vec::new();
-        let mut stack = vec![id];
-        while let Some(next) = stack.pop() {
-            match self.tree.node(next) {
-                Some(Node::Element(element)) if element.name == "txbxContent" => out.push(next),
-                Some(Node::Element(element)) if element.name != "Fallback" => {
-                    stack.extend(element.children.iter().rev().copied());
-                }
-                _ => {}
-            }
-        }
-        out
-    }
-
-    fn table(&mut self, id: NodeId, depth: usize) {
-        if depth > MAX_DEPTH {
-            return;
-        }
-        let tree = self.tree;
-        self.has_wide_row |= tree.descendants(id).into_iter().any(|span| {
-            tree.name(span) == "gridSpan"
-                && tree
-                    .attribute(span, "val")
-                    .and_then(|span| span.parse::<u32>().ok())
-                    .is_some_and(|span| span > MAX_SPAN)
-        });
-        let rows: Vec<NodeId> = tree.children(id).iter().copied().filter(|&row| tree.name(row) == "tr").collect();
-        // A table of one cell is a frame around text.
-        if let [row] = rows.as_slice() {
-            let cells: Vec<NodeId> =
-                tree.children(*row).iter().copied().filter(|&cell| tree.name(cell) == "tc").collect();
-            if let [cell] = cells.as_slice() {
-                self.blocks(*cell, depth + 1);
-                return;
-            }
-        }
-        for row in rows {
-            if tree.child(row, "trPr").is_some_and(|properties| tree.child(properties, "del").is_some()) {
-                self.has_deleted = true;
-                continue;
-            }
-            let mut cells = Vec::new();
-            let mut notes = Vec::new();
-            for cell in tree.descendants_until(row, "tc") {
-                let mut inner = Reader {
-                    tree,
-                    counters: std::mem::take(&mut self.counters),
-                    referred: std::mem::take(&mut self.referred),
-                    ..self.child()
-                };
-                inner.blocks(cell, depth + 1);
-                self.counters = inner.counters;
-                self.referred = inner.referred;
-                self.has_deleted |= inner.has_deleted;
-                self.has_inserted |= inner.has_inserted;
-                self.has_hidden |= inner.has_hidden;
-                self.had_invisible |= inner.had_invisible;
-                let texts: Vec<String> = inner.items.iter().map(|item| item.text.clone()).collect();
-                notes.extend(inner.items.into_iter().flat_map(|item| item.notes));
-                cells.push(texts.join(" "));
-            }
-            if cells.iter().any(|cell| !cell.is_empty()) {
-                self.items.push(Item { notes, ..Item::new(ItemKind::Block(BlockKind::TableRow), cells.join(" | ")) });
-            }
-        }
-        self.lists.clear();
     }
 
     fn note_text(&mut self, note: NodeId) -> String {
@@ -420,7 +276,7 @@ impl<'a> Reader<'a> {
         if self.has_styled_headings {
             return;
         }
-        let bold = std::mem::take(&mut self.bold);
-        promote_bold(&mut self.items, &bold);
+        let candidates = std::mem::take(&mut self.bold);
+        bold::promote(&mut self.items, &candidates);
     }
 }

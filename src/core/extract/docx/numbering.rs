@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::core::extract::counting::written;
 use crate::core::extract::tree::{NodeId, Tree};
 
 /// Levels that Word knows.
@@ -125,51 +126,4 @@ fn read_level(tree: &Tree, id: NodeId) -> Level {
         text: tree.child_value(id, "lvlText").unwrap_or("").to_owned(),
         start: tree.child_value(id, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
     }
-}
-
-fn written(count: u32, format: &str) -> String {
-    match format {
-        "lowerLetter" => letters(count),
-        "upperLetter" => letters(count).to_uppercase(),
-        "lowerRoman" => roman(count),
-        "upperRoman" => roman(count).to_uppercase(),
-        "none" => String::new(),
-        "decimalZero" => format!("{count:02}"),
-        _ => count.to_string(),
-    }
-}
-
-/// 1 is `a`, 27 is `aa`, as Word counts.
-fn letters(count: u32) -> String {
-    let n = count.saturating_sub(1);
-    let letter = char::from(b'a' + u8::try_from(n % 26).unwrap_or(0));
-    let times = usize::try_from(n / 26).unwrap_or(0).min(16) + 1;
-    std::iter::repeat_n(letter, times).collect()
-}
-
-fn roman(count: u32) -> String {
-    const STEPS: [(u32, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut left = count.min(3_999);
-    let mut out = String::new();
-    for (value, letters) in STEPS {
-        while left >= value {
-            out.push_str(letters);
-            left -= value;
-        }
-    }
-    out
 }

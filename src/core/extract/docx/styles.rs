@@ -16,6 +16,10 @@ pub(super) struct Style {
     pub(super) numbering: Option<(String, u8)>,
     pub(super) bold: Option<bool>,
     pub(super) hidden: Option<bool>,
+    /// Its paragraphs stay on the page of the next one, as headings do.
+    pub(super) keeps_next: Option<bool>,
+    /// Made by the file's authors, not one that Word ships.
+    pub(super) is_custom: bool,
     based_on: Option<String>,
 }
 
@@ -50,6 +54,8 @@ impl Styles {
                 numbering: paragraph.and_then(|p| numbering_of(tree, p)),
                 bold: run.and_then(|run| toggle(tree, run, "b")),
                 hidden: run.and_then(|run| toggle(tree, run, "vanish")),
+                keeps_next: paragraph.and_then(|p| toggle(tree, p, "keepNext")),
+                is_custom: matches!(tree.attribute(id, "customStyle"), Some("1" | "true")),
                 based_on: tree.child_value(id, "basedOn").map(str::to_owned),
             };
             if tree.attribute(id, "type") == Some("paragraph")
@@ -71,12 +77,14 @@ impl Styles {
             let Some(style) = next.as_ref().and_then(|id| self.by_id.get(id)) else { break };
             if first {
                 out.name.clone_from(&style.name);
+                out.is_custom = style.is_custom;
                 first = false;
             }
             out.outline = out.outline.or(style.outline).or_else(|| outline_by_name(&style.name));
             out.numbering = out.numbering.or_else(|| style.numbering.clone());
             out.bold = out.bold.or(style.bold);
             out.hidden = out.hidden.or(style.hidden);
+            out.keeps_next = out.keeps_next.or(style.keeps_next);
             next.clone_from(&style.based_on);
         }
         out

@@ -1,11 +1,14 @@
-//! OpenDocument text: headings by outline level, lists, tables and notes. Deleted text of tracked changes is left out and
+//! OpenDocument text: headings by outline level and with their numbers, lists, tables and notes. Deleted text of tracked changes is left out and
 //! said.
+
+mod outline;
 
 use std::collections::BTreeMap;
 
+use self::outline::Outline;
 use super::markdown::with_captions;
 use super::tree::{Node, NodeId, Tree};
-use super::{Draft, Item, ItemKind, Options, clean, heading, package::Package, sentence};
+use super::{Draft, Item, ItemKind, Options, bold, clean, package::Package};
 use crate::core::document::{BlockKind, Format, Health};
 
 pub(super) const EXTRACTOR: &str = "odt/1";
@@ -53,6 +56,7 @@ pub(super) fn from_tree(content: &Tree, styles: Option<&Tree>) -> Draft {
     let mut reader = Reader {
         tree: content,
         styles: Styles::default(),
+        outline: Outline::read(styles.or(Some(content))),
         items: Vec::new(),
         footnotes: Vec::new(),
         bold: Vec::new(),
@@ -85,6 +89,8 @@ struct Styles {
     parents: BTreeMap<String, String>,
     bold: BTreeMap<String, bool>,
     hidden: BTreeMap<String, bool>,
+    /// Whether headings of the style take the number of their level.
+    numbered: BTreeMap<String, bool>,
     language: Option<String>,
 }
 
@@ -104,6 +110,9 @@ impl Styles {
             let Some(name) = tree.attribute(id, "name") else { continue };
             if let Some(parent) = tree.attribute(id, "parent-style-name") {
                 self.parents.insert(name.to_owned(), parent.to_owned());
+            }
+            if let Some(list) = tree.attribute(id, "list-style-name") {
+                self.numbered.insert(name.to_owned(), !list.is_empty());
             }
             if let Some(properties) = tree.child(id, "text-properties") {
                 if let Some(weight) = tree.attribute(properties, "font-weight") {
@@ -150,6 +159,7 @@ struct Runs {
 struct Reader<'a> {
     tree: &'a Tree,
     styles: Styles,
+    outline: Outline,
     items: Vec<Item>,
     footnotes: Vec<Item>,
     bold: Vec<usize>,
@@ -186,14 +196,23 @@ impl Reader<'_> {
         self.runs(id, bold, &mut runs, depth);
         let cleaned = clean::clean(&runs.text);
         self.had_invisible |= cleaned.had_invisible;
-        let text = cleaned.text;
+        let mut text = cleaned.text;
         if text.is_empty() {
             if let Some(last) = self.items.last_mut() {
                 last.notes.extend(runs.notes);
             }
         } else {
             let level = tree.attribute(id, "outline-level").and_then(|level| level.parse::<u8>().ok());
-            let kind = if tree.name(id) == "h" && text.chars().count() <= 300 {
+            let is_heading = tree.name(id) == "h" && text.chars().count() <= 300;
+            // A number that the file spells out needs no counting.
+            if is_heading
+                && self.styles.look_up(style, &self.styles.numbered) != Some(false)
+                && let Some(number) = self.outline.next(tree, id, level.unwrap_or(1))
+                && tree.child(id, "number").is_none()
+            {
+                text = format!("{number} {text}");
+            }
+            let kind = if is_heading {
                 ItemKind::Heading(level.unwrap_or(1))
             } else if self.styles.is_named(style, &["title"]) {
                 ItemKind::Title
@@ -326,32 +345,10 @@ impl Reader<'_> {
         if self.items.iter().any(|item| matches!(item.kind, ItemKind::Heading(_))) {
             return;
         }
-        promote_bold(&mut self.items, &self.bold);
+        bold::promote(&mut self.items, &self.bold);
     }
 }
 
 fn element_style(tree: &Tree, id: NodeId) -> &str {
     tree.attribute(id, "style-name").unwrap_or("")
-}
-
-/// Makes headings of short bold paragraphs that stand over text.
-pub(super) fn promote_bold(items: &mut [Item], bold: &[usize]) {
-    let has_title = items.iter().any(|item| item.kind == ItemKind::Title);
-    let mut base = u8::from(has_title);
-    for &n in bold {
-        let stands_over = items.get(n + 1).is_some();
-        let Some(item) = items.get_mut(n) else { continue };
-        let short = item.text.chars().count() <= 150
-            && !sentence::is_finished(&item.text)
-            && item.text.contains(char::is_alphabetic);
-        if !short || !stands_over {
-            continue;
-        }
-        if n == 0 && !has_title {
-            item.kind = ItemKind::Heading(1);
-            base = 1;
-        } else {
-            item.kind = ItemKind::Heading(heading::depth(&item.text).unwrap_or(1).saturating_add(base));
-        }
-    }
 }
