@@ -8,5 +8,6 @@ pub mod commitment;
 pub mod diff;
 pub mod document;
 pub mod extract;
+pub mod ledger;
 pub mod report;
 pub mod schedule;

@@ -1,8 +1,6 @@
-//! The web pages. [`view`] lays them out; [`ledger`] chains the reports of a series into the lives of its promises;
-//! [`routes`] says which address leads where.
+//! The web pages. [`view`] lays them out; [`routes`] says which address leads where.
 
 mod error;
-pub mod ledger;
 mod pages;
 pub mod routes;
 pub(crate) mod subscriptions;

@@ -1,9 +1,9 @@
 //! What can be read: series, promises, reports and the bytes of editions. Nothing here changes anything.
 
 use super::error::{Fault, Page};
-use super::ledger::{LedgerView, ledger};
 use super::view::{self, ReportItem, SeriesItem, SeriesPage};
 use crate::core::document::Language;
+use crate::core::ledger::{LedgerView, ledger};
 use crate::core::report::Report;
 use crate::job::Service;
 use crate::job::outgoing;

@@ -3,9 +3,9 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::ledger::{LedgerView, Promise, Stage};
 use crate::core::commitment::Status;
 use crate::core::document::Language;
+use crate::core::ledger::{LedgerView, Promise, Stage};
 use crate::core::report::{Report, Side};
 use crate::render::i18n::{Texts, texts};
 use crate::render::parts::Quote;

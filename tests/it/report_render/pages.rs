@@ -2,8 +2,8 @@
 
 use annexwatch::core::commitment::Status;
 use annexwatch::core::document::Language;
+use annexwatch::core::ledger::{LedgerView, ledger};
 use annexwatch::core::report::{CommitmentRow, Report, RestoredFrom};
-use annexwatch::web::ledger::{LedgerView, ledger};
 use annexwatch::web::view::{self, ReportItem, SeriesItem, SeriesPage, Step, SubscribeForm};
 use chrono::NaiveDate;
 
@@ -63,7 +63,7 @@ fn years() -> Vec<Report> {
 }
 
 fn lives(ledger: &LedgerView) -> Vec<(String, Vec<String>)> {
-    let word = |stage: &Option<annexwatch::web::ledger::Stage>| match stage {
+    let word = |stage: &Option<annexwatch::core::ledger::Stage>| match stage {
         None => "-".to_owned(),
         Some(stage) => stage.status.map_or("first", Status::as_str).to_owned(),
     };

@@ -1,6 +1,6 @@
 //! A series at a glance: every promise over all its editions, chained from the reports of each pair of editions.
 //!
-//! A pure function of the reports. A promise of one report is the promise of the next whose old passage is the same text,
+//! A function of the reports: knows no store and no pages. A promise of one report is the promise of the next whose old passage is the same text,
 //! on the same page where one text occurs twice.
 
 use std::collections::BTreeMap;
