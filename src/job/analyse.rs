@@ -9,7 +9,8 @@ use crate::mail::outgoing;
 use crate::shape::document::DocumentShape;
 use crate::shape::report::ReportShape;
 use crate::store::{
-    AnalysisResult, CaptureRow, EditionRow, HoldKind, LeasedJob, NewDocument, NewHold, NewReport, ReportResult,
+    AnalysisResult, CaptureRow, EditionRow, HoldKind, HoldState, LeasedJob, NewDocument, NewHold, NewReport,
+    ReportResult,
 };
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
@@ -52,7 +53,7 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
     let mut before = Vec::new();
     for edition in editions.iter().filter(|edition| edition.period < analyse.period) {
         if let Some(loaded) = load(service, edition, None, &mut documents).await?
-            && loaded.document.health.is_comparable()
+            && stands(service, &series.id, &loaded).await?
         {
             before.push(loaded);
         }
@@ -70,6 +71,18 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
     }
     let report = compare(service, before, new, analyse.released).await?;
     keep(service, series, analyse, job, &report, documents, follow_up).await
+}
+
+/// Whether an earlier edition may be compared with: one that is held, or that a person rejected, would make everything in
+/// the next one news.
+async fn stands(service: &Service, series: &str, earlier: &Loaded) -> Result<bool> {
+    let subject = format!("{series}/{}/{}", earlier.period, earlier.capture.sha256);
+    let released = async |kind| -> Result<Option<bool>> {
+        let hold = service.db.hold_of(kind, &subject).await?;
+        Ok(hold.map(|hold| hold.state == HoldState::Released))
+    };
+    let is_readable = earlier.document.health.is_comparable() || released(HoldKind::Edition).await? == Some(true);
+    Ok(is_readable && released(HoldKind::Comparison).await?.unwrap_or(true))
 }
 
 /// The edition's text: what is stored where today's rules made it, else read again from the bytes.
@@ -119,6 +132,8 @@ async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
 async fn compare(service: &Service, before: Vec<Loaded>, new: Loaded, released: bool) -> Result<Report> {
     let mut options =
         report::Options { mass_removal_share: service.config.compare.mass_removal_share, ..report::Options::default() };
+    // Of those before, only what a person released is here with a health that is not comparable.
+    options.accept_health.extend(before.iter().map(|loaded| loaded.document.health));
     if released {
         options.accept_health.push(new.document.health);
         options.mass_removal_share = 1.0;
@@ -202,7 +217,9 @@ async fn keep(
     follow_up: Option<crate::store::NewJob>,
 ) -> Result<()> {
     let now = service.now();
-    let id = report_id(&series.id, report);
+    // What a person released is another comparison than the one that was held, and is kept beside it.
+    let rules = if analyse.released { format!("{} released", report.rules) } else { report.rules.clone() };
+    let id = report_id(&series.id, report, &rules);
     let mut result = ReportResult {
         documents,
         report: NewReport {
@@ -212,7 +229,7 @@ async fn keep(
             new_period: report.new.period.clone(),
             old_sha256: report.old.sha256.clone(),
             new_sha256: report.new.sha256.clone(),
-            rules: report.rules.clone(),
+            rules,
             held: report.held.clone(),
             body: serde_json::to_string(&ReportShape::from(report))?,
         },
@@ -275,7 +292,7 @@ fn alarms(report: &Report) -> Vec<(commitment::Status, Option<&str>, Option<&str
 }
 
 /// The natural key of a report, as a short name for addresses: 64 bits of a hash.
-fn report_id(series: &str, report: &Report) -> String {
-    let key = format!("{series}\n{}\n{}\n{}", report.old.sha256, report.new.sha256, report.rules);
+fn report_id(series: &str, report: &Report, rules: &str) -> String {
+    let key = format!("{series}\n{}\n{}\n{rules}", report.old.sha256, report.new.sha256);
     Sha256::digest(key.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

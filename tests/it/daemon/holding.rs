@@ -79,6 +79,7 @@ on_both_databases! {
         app.finish().await;
     }
 
+    /// Nor does the next edition count all that the bad one lacked as news.
     async fn what_a_person_rejects_stays_out(db: &TestDb) {
         let app = with_reader(db).await;
         app.site.publish("2024", "md", Plan::of_many(2024, false));
@@ -88,6 +89,12 @@ on_both_databases! {
         assert_eq!(app.readers(), [OPERATOR]);
         app.next_day().await;
         assert_eq!(app.mails(), []);
+
+        app.site.publish("2025", "md", Plan::of_many(2025, true));
+        app.next_day().await;
+        let report = app.reports().await.pop().unwrap();
+        assert_eq!((report.old.period.as_deref(), report.new.period.as_deref()), (Some("2023"), Some("2025")));
+        assert!(report.commitments.iter().all(|row| !row.alarm), "{:?}", report.commitments);
         app.finish().await;
     }
 }
