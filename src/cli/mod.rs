@@ -154,7 +154,9 @@ fn run(cli: Cli) -> Result<Done> {
 }
 
 fn load(place: &Place) -> Result<Config> {
-    let mut config = Config::load(&place.config, std::env::vars().filter(|(name, _)| name != "ANNEXWATCH_CONFIG"))?;
+    // These two are no values of the config.
+    let variables = std::env::vars().filter(|(name, _)| name != "ANNEXWATCH_CONFIG" && name != "ANNEXWATCH_LOG");
+    let mut config = Config::load(&place.config, variables)?;
     if let Some(data) = &place.data {
         config.service.data.clone_from(data);
     }

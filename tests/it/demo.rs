@@ -58,7 +58,7 @@ async fn the_demo_does_the_whole_job() {
         }
     }
     let (dutch, english) = (mail(&folder, "nl"), mail(&folder, "en"));
-    for (mail, words) in [(&dutch, "Geschrapt"), (&english, "Dropped")] {
+    for (mail, words) in [(&dutch, "Weggevallen"), (&english, "Dropped")] {
         assert!(mail.subject.contains("2025"), "{mail:?}");
         assert!(mail.text.contains(words), "{mail:?}");
         assert!(mail.path("/leave/").len() > 20, "{mail:?}");

@@ -74,7 +74,9 @@ fn the_core_has_no_effects() {
         "std::env",
         "std::process",
         "std::thread",
-        "std::io",
+        "stdin",
+        "stdout",
+        "stderr",
         "std::os",
         "SystemTime",
         "Instant",
@@ -111,7 +113,9 @@ fn the_core_has_no_order_by_chance() {
                     [".iter()", ".iter_mut()", ".keys()", ".values()", ".values_mut()", ".into_iter()", ".drain()"]
                         .iter()
                         .any(|call| says(line, map) && line.contains(&format!("{map}{call}")));
-                if loops || walks {
+                // One map made of another, entry by entry, has no order that could be seen.
+                let is_mapped = line.contains(".into_iter().map(|(") && line.trim_start().starts_with("Self(");
+                if (loops || walks) && !is_mapped {
                     iterated.push(format!("{file}:{n}: {line}"));
                 }
             }
@@ -120,15 +124,13 @@ fn the_core_has_no_order_by_chance() {
     assert_eq!(iterated, [""; 0]);
 }
 
-/// The name that a line declares: `let mut NAME`, or `NAME: Type`.
+/// The name of the variable that a line declares: `let mut NAME`.
 fn declared(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    let line = line.strip_prefix("let ").unwrap_or(line);
-    let line =
-        line.strip_prefix("mut ").unwrap_or(line).trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ");
+    let line = line.trim_start().strip_prefix("let ")?;
+    let line = line.strip_prefix("mut ").unwrap_or(line);
     let name = line.split([':', ' ', '=']).next()?;
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    (is_name && !matches!(name, "use" | "fn" | "pub" | "for" | "if" | "impl" | "struct" | "type")).then_some(name)
+    is_name.then_some(name)
 }
 
 #[test]
@@ -138,7 +140,11 @@ fn each_effect_has_one_room() {
     assert_eq!(places("src", &["object_store"], &["src/archive/"]), [""; 0], "bytes are the archive's");
     assert_eq!(places("src", &["axum"], &["src/web/", "src/demo/ministry.rs"]), [""; 0], "pages are the web's");
     let handed_in = ["src/job/mod.rs", "src/fetch/", "src/demo/"];
-    assert_eq!(places("src", &["Utc::now", "SystemTime"], &handed_in), [""; 0], "the time is a parameter");
+    assert_eq!(
+        places("src", &["Utc::now", "Local::now", "SystemTime::now", "Instant::now"], &handed_in),
+        [""; 0],
+        "the time is a parameter"
+    );
 }
 
 /// The rooms below know nothing of those above.

@@ -119,6 +119,24 @@ fn names_that_nothing_has_are_told_with_those_there_are() {
     place.run(&["worker"]).failed(1, &["PostgreSQL", "service.database"]);
 }
 
+/// Variables that are no values of the config do not disturb it; one that is mistyped does.
+#[test]
+fn the_environment_sets_config_and_log_beside_values() {
+    let place = Place::new(|text| text);
+    let mut command = binary();
+    command
+        .env("ANNEXWATCH_CONFIG", place.config())
+        .env("ANNEXWATCH_LOG", "error")
+        .env("ANNEXWATCH_SERVICE__DATA", "other");
+    command.arg("jobs");
+    let ran = finish(command, "");
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+    assert!(place.folder.path().join("other/annexwatch.db").exists());
+    let mut command = place.command(&["jobs"]);
+    command.env("ANNEXWATCH_SERVICE__DTAA", "other");
+    finish(command, "").failed(1, &["unknown field", "dtaa"]);
+}
+
 /// The gate refuses addresses of this machine and its network, and names the rule.
 #[test]
 fn what_the_gate_refuses_is_told_with_the_rule() {

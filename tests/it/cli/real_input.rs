@@ -72,7 +72,7 @@ fn what_the_dutch_annex_promises_and_what_it_reports() {
         .filter(|answer| answer["label"] == "commitment")
         .filter_map(|answer| answer["id"].as_str())
         .collect();
-    assert!(promises.len() <= 3, "few sentences of this page promise: {promises:?}");
+    assert!(promises.len() <= 5, "few sentences of this page promise: {promises:?}");
 }
 
 /// A sentence that the file breaks off is never news, neither as gone nor as new.

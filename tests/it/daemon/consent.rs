@@ -62,7 +62,12 @@ on_both_databases! {
             assert_eq!((again.status, &again.body), (first.status, &first.body));
         }
         app.deliver().await;
-        assert_eq!(app.mails().len(), 1);
+        let mails = app.mails();
+        assert_eq!(mails.len(), 1);
+        // The link in that one mail confirms, however often it was asked for since.
+        assert_eq!(app.post("/subscribe", &form).await.status, 200);
+        assert_eq!(app.post(&mails[0].path("/confirm/"), "").await.status, 200);
+        assert_eq!((state(&app).await, recipients(&app).await), (SubscriberState::Confirmed, 1));
         app.finish().await;
     }
 

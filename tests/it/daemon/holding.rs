@@ -16,10 +16,11 @@ async fn with_reader(db: &TestDb) -> App {
     app
 }
 
+const WHOLE: &[u8] = include_bytes!("../../../snapshots/sample/en/annex-displacement-and-safe-routes-2025.pdf");
+
 /// A PDF that ends in the middle.
 fn truncated_pdf() -> Vec<u8> {
-    let whole = include_bytes!("../../../snapshots/sample/en/annex-displacement-and-safe-routes-2025.pdf");
-    whole[..whole.len() / 2].to_vec()
+    WHOLE[..WHOLE.len() / 2].to_vec()
 }
 
 on_both_databases! {
@@ -79,6 +80,33 @@ on_both_databases! {
         app.finish().await;
     }
 
+    /// A file that ends a little early and has all its text: a person looks, releases it, and it stands like any other.
+    async fn a_damaged_edition_that_a_person_releases_is_what_the_next_is_compared_with(db: &TestDb) {
+        let app = App::open(db).await;
+        let before = include_bytes!("../../../snapshots/sample/en/annex-displacement-and-safe-routes-2024.docx");
+        app.site.publish("2024", "docx", before);
+        app.next_day().await;
+        app.subscribe(READER, "en").await;
+        app.site.publish("2025", "pdf", &WHOLE[..WHOLE.len() - 300]);
+        app.next_day().await;
+        assert_eq!(app.readers(), [OPERATOR]);
+        let id = app.service.db.holds(true).await.unwrap()[0].id.to_string();
+        assert_eq!(app.command(&["held", "release", &id, "--by", "Ada"]).code, Some(0));
+        app.work().await;
+        app.deliver().await;
+        assert_eq!(app.readers(), [READER]);
+
+        app.site.publish("2026", "pdf", WHOLE);
+        app.next_day().await;
+        assert_eq!(app.readers(), [READER]);
+        let report = app.reports().await.pop().unwrap();
+        assert_eq!((report.old.period.as_deref(), report.new.period.as_deref()), (Some("2025"), Some("2026")));
+        assert_eq!(report.held, None);
+        assert!(report.commitments.iter().all(|row| row.status != annexwatch::core::commitment::Status::New), "{report:?}");
+        app.finish().await;
+    }
+
+    /// Nor does the next edition count all that the bad one lacked as news.
     async fn what_a_person_rejects_stays_out(db: &TestDb) {
         let app = with_reader(db).await;
         app.site.publish("2024", "md", Plan::of_many(2024, false));
@@ -88,6 +116,12 @@ on_both_databases! {
         assert_eq!(app.readers(), [OPERATOR]);
         app.next_day().await;
         assert_eq!(app.mails(), []);
+
+        app.site.publish("2025", "md", Plan::of_many(2025, true));
+        app.next_day().await;
+        let report = app.reports().await.pop().unwrap();
+        assert_eq!((report.old.period.as_deref(), report.new.period.as_deref()), (Some("2023"), Some("2025")));
+        assert!(report.commitments.iter().all(|row| !row.alarm), "{:?}", report.commitments);
         app.finish().await;
     }
 }

@@ -48,7 +48,7 @@ impl Site {
     /// Puts an edition under `/plan-PERIOD.ENDING` and lists it; again under the same name it replaces the bytes.
     pub(crate) fn publish(&self, period: &str, ending: &str, body: impl Into<Vec<u8>>) {
         let media_type = match ending {
-            "pdf" => "application/pdf",
+            "pdf" | "docx" => "application/octet-stream",
             "html" => "text/html; charset=utf-8",
             _ => "text/markdown; charset=utf-8",
         };
