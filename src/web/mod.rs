@@ -3,6 +3,7 @@
 
 mod error;
 pub mod ledger;
+mod listen;
 mod pages;
 pub mod routes;
 pub(crate) mod subscriptions;
