@@ -3,7 +3,7 @@
 use super::{Done, output};
 use crate::job::Service;
 use crate::web::subscriptions;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use std::fmt::Write as _;
 
@@ -37,8 +37,7 @@ pub(super) async fn run(service: Service, args: &SubscribersArgs) -> Result<Done
         for id in series {
             ids.push(service.config.series(id)?.id.as_str());
         }
-        let address = address.trim().to_lowercase();
-        ensure!(subscriptions::is_address(&address), "{address:?} is no mail address");
+        let address = subscriptions::canonical(address).with_context(|| format!("{address:?} is no mail address"))?;
         subscriptions::request(&service, &address, language, &ids).await?;
         output::text(&format!("{address} is asked to confirm, as soon as the daemon runs\n"))?;
         return Ok(Done::Whole);

@@ -1,6 +1,7 @@
 //! The web pages. [`view`] lays them out; [`routes`] says which address leads where.
 
 mod error;
+mod listen;
 mod pages;
 pub mod routes;
 pub(crate) mod subscriptions;

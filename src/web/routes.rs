@@ -1,5 +1,6 @@
 //! Which address leads where, and what every answer carries.
 
+use super::listen::Bounded;
 use super::{pages, subscriptions};
 use crate::job::Service;
 use anyhow::Context as _;
@@ -11,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 /// The largest form: an address and a few ids.
 const MAX_FORM_BYTES: usize = 16 << 10;
@@ -20,6 +22,7 @@ const MAX_FORM_BYTES: usize = 16 << 10;
 /// # Errors
 /// The socket fails.
 pub async fn serve(service: Service, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
+    let listener = Bounded::new(listener);
     axum::serve(listener, router(service)).with_graceful_shutdown(stop.cancelled_owned()).await.context("the pages")
 }
 
@@ -30,7 +33,7 @@ pub fn router(service: Service) -> Router {
     let forms = Router::new()
         .route("/subscribe", get(subscriptions::form).post(subscriptions::subscribe))
         .route("/confirm/{token}", get(subscriptions::ask_confirm).post(subscriptions::confirm))
-        .layer(middleware::from_fn(refuse_foreign_origin));
+        .layer(middleware::from_fn_with_state(service.clone(), refuse_foreign_origin));
     Router::new()
         .merge(forms)
         .route("/leave/{token}", get(subscriptions::ask_leave).post(subscriptions::leave))
@@ -62,16 +65,28 @@ async fn secure(State(_): State<Service>, request: Request, next: Next) -> Respo
 }
 
 /// A form that another site's page posts is refused: browsers name the page's origin.
-async fn refuse_foreign_origin(request: Request, next: Next) -> Response {
-    if is_foreign(request.headers()) {
+async fn refuse_foreign_origin(State(service): State<Service>, request: Request, next: Next) -> Response {
+    if is_foreign(request.headers(), service.config.service.base_url.as_ref()) {
         return StatusCode::FORBIDDEN.into_response();
     }
     next.run(request).await
 }
 
-fn is_foreign(headers: &HeaderMap) -> bool {
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let Some(origin) = header(header::ORIGIN) else { return false };
-    let from = origin.split_once("://").map_or(origin, |(_, host)| host);
-    !header(header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(from))
+/// The origin of our own pages is that of the public address, whatever host a proxy in front asks us by; or that host,
+/// where it is this machine or there is no public address. Another name for us, as in DNS rebinding, is foreign.
+fn is_foreign(headers: &HeaderMap, base: Option<&Url>) -> bool {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = header("origin") else { return header("sec-fetch-site") == Some("cross-site") };
+    if base.is_some_and(|base| base.origin().ascii_serialization().eq_ignore_ascii_case(origin)) {
+        return false;
+    }
+    let Ok(from) = Url::parse(origin) else { return true };
+    let is_here = match from.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    !((base.is_none() || is_here) && header("host").is_some_and(|asked| asked.eq_ignore_ascii_case(host)))
 }

@@ -6,6 +6,7 @@ use super::view::{self, Step, SubscribeForm};
 use crate::core::document::Language;
 use crate::job::Service;
 use crate::job::outgoing;
+use crate::mail::address::parse_address;
 use crate::mail::links::{self, Links};
 use anyhow::Context;
 use axum::body::Bytes;
@@ -38,21 +39,22 @@ pub(super) async fn form(State(service): State<Service>, RawQuery(query): RawQue
 pub(super) async fn subscribe(State(service): State<Service>, headers: HeaderMap, body: Bytes) -> Result<Page, Fault> {
     let form = blank_form(&service, fields(&body, "series"));
     let page_language = language(&headers);
-    let address = fields(&body, "email").pop().unwrap_or_default().trim().to_lowercase();
+    let typed = fields(&body, "email").pop().unwrap_or_default();
+    let address = canonical(&typed);
     let chosen: Vec<&str> =
         form.series.iter().map(|(id, _)| id.as_str()).filter(|id| form.chosen.iter().any(|c| c == id)).collect();
-    if !is_address(&address) || chosen.is_empty() {
-        return Ok(Page(view::subscribe(&page_language, &SubscribeForm { email: address, is_wrong: true, ..form })));
-    }
+    let (Some(address), false) = (address, chosen.is_empty()) else {
+        return Ok(Page(view::subscribe(&page_language, &SubscribeForm { email: typed, is_wrong: true, ..form })));
+    };
     let wanted = fields(&body, "language").pop().filter(|code| code == "nl" || code == "en");
     let wanted = wanted.unwrap_or_else(|| page_language.code().to_owned());
     request(&service, &address, &wanted, &chosen).await?;
     Ok(Page(view::subscribed(&Language::new(&wanted))))
 }
 
-/// Whether mail can be sent to it.
-pub(crate) fn is_address(address: &str) -> bool {
-    crate::mail::address::parse_address(address).is_ok()
+/// An address as it is kept, so that one mailbox is one subscriber; nothing where mail cannot be sent to it.
+pub(crate) fn canonical(typed: &str) -> Option<String> {
+    parse_address(typed.trim()).ok().map(|address| address.to_string().to_ascii_lowercase())
 }
 
 /// Stores the wish to subscribe together with the mail that asks for confirmation.

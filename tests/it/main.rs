@@ -6,6 +6,7 @@
     reason = "a test that fails may say so by panicking, and one that is skipped says so"
 )]
 
+mod adversary;
 mod align;
 mod cli;
 mod commitments;

@@ -51,7 +51,7 @@ fn a_real_act_in_two_editions() {
         let Some(bytes) = shared(&format!("corpus/nl-wet-wet_op_de_zorgtoeslag/{file}.yaml")) else { return };
         let document = read(&bytes, "a.yaml");
         assert_eq!(document.health.as_str(), "ok");
-        assert_eq!(document.language.as_ref().map(|language| language.code()), Some("nl"));
+        assert_eq!(document.language.as_ref().map(annexwatch::core::document::Language::code), Some("nl"));
         assert!(document.sections.len() >= n_articles, "{}", document.sections.len());
         assert!(
             document.sections.iter().all(|section| section.heading.as_ref().is_some_and(|h| h.starts_with("Artikel ")))
