@@ -4,7 +4,7 @@ use annexwatch::store::SubscriberState;
 
 use super::plan::Plan;
 use crate::support::app::{App, SERIES};
-use crate::support::databases::{TestDb, on_both_databases};
+use crate::support::databases::on_both_databases;
 use annexwatch::job::schedule;
 use std::time::Duration;
 

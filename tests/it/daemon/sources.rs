@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use crate::support::app::{App, OPERATOR};
-use crate::support::databases::{TestDb, on_both_databases};
+use crate::support::databases::on_both_databases;
 use crate::support::origin::Reply;
 
 on_both_databases! {
