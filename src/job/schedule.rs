@@ -1,8 +1,8 @@
 //! The ticker: which checks are due by each series' schedule. It only enqueues.
 
-use super::{Check, Job, Service, Tidy};
+use super::{Check, Job, Service, Tidy, notify};
 use crate::core::schedule::Schedule;
-use crate::store::{Enqueued, ScheduleProgress, Timestamp};
+use crate::store::{Enqueued, JobState, ScheduleProgress, Timestamp};
 use anyhow::{Context, Result};
 
 /// Enqueues what is due now: one check for each enabled series whose schedule has come round, however many occurrences
@@ -26,9 +26,29 @@ pub async fn tick(service: &Service) -> Result<u32> {
             checks += enqueue(service, &series.id, due.scheduled_for.into(), due.late, now).await?;
         }
     }
+    tell_parked(service, now).await?;
     let tidy = Job::Tidy(Tidy { day: now.to_datetime().date_naive().to_string() });
     service.db.enqueue(&tidy.to_row(now)?, now).await?;
     Ok(checks)
+}
+
+/// Tells the operator of each job that was given up: a check that fails for good is an edition that nobody hears of.
+async fn tell_parked(service: &Service, now: Timestamp) -> Result<()> {
+    /// How many are looked at; what is beyond waits until some of them are tried again.
+    const MANY: i64 = 20;
+    for job in service.db.jobs(Some(JobState::Parked), MANY).await? {
+        let parked_at = job.finished_at.unwrap_or(job.run_at);
+        let occasion = format!("parked/{}/{parked_at}", job.id);
+        // A notice that could not be given is not told by another one.
+        if job.kind == "notify" || service.db.job_of("notify", &occasion).await?.is_some() {
+            continue;
+        }
+        let subject = format!("{} {} failed for good", job.kind, job.key);
+        let cause = job.last_error.as_deref().unwrap_or("it says no cause");
+        let text = format!("{cause}\n\nWhen the cause is mended: annexwatch jobs retry {}.", job.id);
+        service.db.enqueue(&notify::about(occasion, subject, text, now)?, now).await?;
+    }
+    Ok(())
 }
 
 async fn enqueue(service: &Service, series: &str, scheduled_for: Timestamp, late: bool, now: Timestamp) -> Result<u32> {

@@ -32,25 +32,37 @@ impl Secret {
     /// The file cannot be read or made, or is too short to be a secret.
     pub fn load_or_make(path: &Path) -> Result<Self> {
         use std::io::Write as _;
-        let fresh: [u8; 32] = rand::random();
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(path) {
-            Ok(mut file) => {
-                let written = file.write_all(&fresh).and_then(|()| file.sync_all());
-                written.with_context(|| format!("{}: cannot write the signing secret", path.display()))?;
-                Ok(Self::new(&fresh))
+        let cannot_make = || format!("{}: cannot make the signing secret", path.display());
+        if !path.try_exists().with_context(cannot_make)? {
+            // Made whole beside it and then linked: a crash leaves no half secret, and of two processes one wins.
+            let fresh: [u8; 32] = rand::random();
+            let beside = path.with_extension(format!("new-{:016x}", rand::random::<u64>()));
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let made = options
+                .open(&beside)
+                .and_then(|mut file| file.write_all(&fresh).and_then(|()| file.sync_all()))
+                .and_then(|()| std::fs::hard_link(&beside, path));
+            // What is left of it harms nothing.
+            let _ = std::fs::remove_file(&beside);
+            match made {
+                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                    return Err(error).with_context(cannot_make);
+                }
+                Err(_) | Ok(()) => {}
             }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                let bytes = std::fs::read(path)
-                    .with_context(|| format!("{}: cannot read the signing secret", path.display()))?;
-                ensure!(bytes.len() >= 16, "{}: too short to be a signing secret", path.display());
-                Ok(Self::new(&bytes))
-            }
-            Err(error) => Err(error).with_context(|| format!("{}: cannot make the signing secret", path.display())),
         }
+        let bytes =
+            std::fs::read(path).with_context(|| format!("{}: cannot read the signing secret", path.display()))?;
+        ensure!(
+            bytes.len() >= 16,
+            "{}: too short to be a signing secret; restore it from a backup, or remove it: links in mails that are out \
+             then no longer work",
+            path.display()
+        );
+        Ok(Self::new(&bytes))
     }
 
     /// The keyed hash (HMAC-SHA-256, RFC 2104) of some words, cut to 128 bits, in hexadecimal. `purpose` keeps hashes for

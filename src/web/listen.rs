@@ -15,8 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep};
 
-/// Most connections at a time; more wait in the system's queue. Far below the usual limit of 1,024 descriptors.
-const MAX_CONNECTIONS: usize = 400;
+/// Most connections at a time; more wait in the system's queue. Below the usual limit of 1,024 descriptors.
+const MAX_CONNECTIONS: usize = 768;
 
 /// How long a connection may go on without a byte of an answer: to say what is wanted, to take what was asked for, or to
 /// stand open between two requests.

@@ -4,11 +4,12 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use annexwatch::config::Config;
 use annexwatch::job::queue::{Queue, QueueOptions};
-use annexwatch::job::{Analyse, Check, Job, Service};
-use annexwatch::store::{Decision, ReportSummary, Timestamp};
+use annexwatch::job::{Analyse, Check, Job, Service, schedule};
+use annexwatch::store::{Decision, JobState, MAX_ATTEMPTS, NewJob, ReportSummary, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 const PLANS: [&str; 8] = [
@@ -223,4 +224,24 @@ async fn an_edition_older_than_the_newest_is_not_announced() {
     assert_eq!(watch.check().await, 0);
     assert!(watch.report("2019", "2020").await.is_some());
     assert!(watch.report("2020", "2022").await.is_some());
+}
+
+/// Work that is given up is told, once.
+#[tokio::test]
+async fn the_operator_hears_of_a_parked_job() {
+    let watch = Watch::start().await;
+    let now = watch.service.now();
+    let broken = NewJob { kind: "check".to_owned(), key: "x".to_owned(), payload: "{}".to_owned(), run_at: now };
+    watch.service.db.enqueue(&broken, now).await.unwrap();
+    for _ in 0..MAX_ATTEMPTS {
+        let job = watch.service.db.lease(now, "t", &["check"], Duration::from_secs(9)).await.unwrap().unwrap();
+        watch.service.db.fail(&job, now, Duration::ZERO, "no such series").await.unwrap();
+    }
+    for _ in 0..2 {
+        schedule::tick(&watch.service).await.unwrap();
+    }
+    let waiting = watch.service.db.jobs(Some(JobState::Queued), 10).await.unwrap();
+    let told: Vec<_> = waiting.iter().filter(|job| job.kind == "notify").collect();
+    assert_eq!(told.len(), 1, "{waiting:#?}");
+    assert!(told[0].payload.contains("no such series"));
 }
