@@ -1,7 +1,9 @@
 //! Reading documents: whole small ones of each format, sentences, hostile files, the child process.
 
 mod data;
+mod determinism;
 mod formats;
+mod fuzzed;
 mod hostile;
 mod numbering;
 mod properties;

@@ -10,7 +10,7 @@ use super::furniture::{self, Cleared};
 use super::page::{ARTIFACT, Page};
 use super::para::{Para, Role};
 use super::walk::Walker;
-use super::{contents, draft, footnotes, headings, layout, paragraphs, strings, structure, tagged};
+use super::{contents, dividers, draft, footnotes, headings, labels, layout, paragraphs, strings, structure, tagged};
 use crate::core::document::{Format, Health};
 use crate::core::extract::{Draft, Options};
 
@@ -146,6 +146,7 @@ fn by_structure(mut paras: Vec<Para>, pages: usize) -> Vec<Para> {
     let body = headings::body_size(&paras);
     footnotes::recognise(&mut paras, body);
     if headings::are_sparse(&paras, pages) {
+        dividers::drop(&mut paras);
         headings::find(&mut paras);
     }
     continue_over_pages(paras)
@@ -213,7 +214,9 @@ fn by_layout(pages: &[Page], walker: &Walker<'_>, draft: &mut Draft) -> (Vec<Par
     if leaders + contents::drop(&mut paras, draft.pages) > 0 {
         draft.warnings.push(LEFT_OUT.to_owned());
     }
+    dividers::drop(&mut paras);
     headings::find(&mut paras);
+    labels::gather(&mut paras, body);
     place(&mut paras, notes);
     (paras, labels)
 }

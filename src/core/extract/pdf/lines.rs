@@ -11,6 +11,9 @@ pub(super) const MARK_OPEN: char = '\u{f8f0}';
 /// Ends what [`MARK_OPEN`] begins.
 pub(super) const MARK_CLOSE: char = '\u{f8f1}';
 
+/// Type that many times larger is an ornament, such as the number of a chapter, and no part of the line.
+const MOST_MIXED: f32 = 4.0;
+
 /// Glyphs in reading order on one baseline.
 #[derive(Clone, Debug)]
 pub(super) struct Fragment {
@@ -111,6 +114,9 @@ impl Fragment {
     /// Whether something of that baseline and size can stand in the same line: as high, or smaller and raised or sunk.
     pub(super) fn same_baseline(&self, y: f32, size: f32) -> bool {
         let larger = self.size.max(size);
+        if size.min(self.size) * MOST_MIXED < larger {
+            return false;
+        }
         let apart = (y - self.y).abs();
         let similar = size.min(self.size) > 0.87 * larger;
         apart <= larger * if similar { 0.3 } else { 0.62 }

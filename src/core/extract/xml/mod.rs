@@ -1,6 +1,9 @@
 //! XML documents: those of officielebekendmakingen.nl (op-xsd) by name, others by what their elements are called and by
 //! where text stands. Document types are refused; nothing is fetched.
 
+mod names;
+
+use self::names::{is_paragraph, is_skipped, is_structure};
 use super::markdown::with_captions;
 use super::tree::{Node, NodeId, Tree};
 use super::{Draft, Item, ItemKind, Options, clean, odt, sniff::Decoded};
@@ -65,111 +68,12 @@ struct Walker<'a> {
     had_invisible: bool,
 }
 
-/// What is about the document rather than in it.
-fn is_skipped(name: &str) -> bool {
-    matches!(
-        name,
-        "metadata"
-            | "meta"
-            | "head"
-            | "tekstregel"
-            | "kamervraagnummer"
-            | "script"
-            | "style"
-            | "colspec"
-            | "teiheader"
-            | "info"
-            | "docinfo"
-            | "bwb-inputbestand"
-            | "meta-data"
-            | "redactionele-correcties"
-            | "toc"
-            | "inhopg"
-    )
-}
-
 /// Elements whose first child names them.
 fn heading_child(tree: &Tree, id: NodeId) -> Option<NodeId> {
     tree.children(id)
         .iter()
         .copied()
         .find(|&child| matches!(tree.name(child), "kop" | "head" | "heading" | "title" | "titel" | "num" | "nr"))
-}
-
-fn is_structure(name: &str) -> bool {
-    matches!(
-        name,
-        "dossier"
-            | "stuk"
-            | "divisie"
-            | "hoofdstuk"
-            | "paragraaf"
-            | "sub-paragraaf"
-            | "subparagraaf"
-            | "artikel"
-            | "bijlage"
-            | "afdeling"
-            | "deel"
-            | "boek"
-            | "titeldeel"
-            | "circulaire.divisie"
-            | "nota-toelichting"
-            | "toelichting"
-            | "vraag"
-            | "antwoord"
-            | "section"
-            | "chapter"
-            | "part"
-            | "div"
-            | "div1"
-            | "div2"
-            | "div3"
-            | "appendix"
-            | "annex"
-            | "article"
-            | "sect1"
-            | "sect2"
-            | "sect3"
-            | "book"
-            | "tekst"
-            | "algemeen"
-            | "hoofddeel"
-            | "verslag"
-            | "advies"
-            | "rondvraag"
-            | "agendapunt"
-            | "wijzig-artikel"
-            | "wijzig-divisie"
-            | "structuurtekst"
-            | "regeling-tekst"
-    )
-}
-
-fn is_paragraph(name: &str) -> bool {
-    matches!(
-        name,
-        "al" | "p"
-            | "para"
-            | "alinea"
-            | "tekstalinea"
-            | "kamervraagomschrijving"
-            | "datumtekst"
-            | "wie"
-            | "aanhef"
-            | "slotformulering"
-            | "intitule"
-            | "considerans.al"
-            | "wat"
-            | "hoofdregel"
-            | "ondertekening"
-            | "naam"
-            | "functie"
-            | "noot.al"
-            | "adres"
-            | "context.al"
-            | "afkondiging"
-            | "content"
-    )
 }
 
 impl Walker<'_> {

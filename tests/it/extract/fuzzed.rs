@@ -1,0 +1,54 @@
+//! The entry points of the fuzz targets, for a short while: any bytes, and real files with a few bytes changed.
+
+use proptest::prelude::*;
+
+use super::container;
+
+#[path = "../../../fuzz/entry.rs"]
+mod entry;
+
+const NAMES: [&str; 8] = ["a.pdf", "a.docx", "a.odt", "a.html", "a.xml", "a.md", "a.txt", "a.yaml"];
+
+/// A small file of each format, in the order of [`NAMES`].
+fn seeds() -> [Vec<u8>; 8] {
+    let sample = |name: &str| {
+        let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("snapshots/sample/en");
+        std::fs::read(folder.join(format!("annex-displacement-and-safe-routes-{name}"))).unwrap()
+    };
+    let odt = r#"<c xmlns:text="t"><body><text><text:h text:outline-level="1">Plan</text:h><text:list><text:list-item><text:p>Eerst.</text:p></text:list-item></text:list></text></body></c>"#;
+    [
+        sample("2025.pdf"),
+        sample("2024.docx"),
+        container(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", odt)]),
+        sample("2023.html"),
+        b"<?xml version=\"1.0\"?><artikel><kop><nr>1</nr></kop><al>De wet.<noot><noot.nr>1</noot.nr><noot.al>N.</noot.al></noot></al></artikel>".to_vec(),
+        b"# Plan\n\n## 1 Inzet\n\nHet kabinet zal komen.[^1]\n\n- eerst;\n- dan.\n\n[^1]: Noot.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".to_vec(),
+        b"Plan\n\n1 Inzet\nHet kabinet zal ko-\nmen.\n\n  - eerst;\n  - dan.\n\x0cPagina 2\n".to_vec(),
+        b"articles:\n  - number: '1'\n    text: |-\n      De minister zendt jaarlijks een verslag aan de beide kamers der Staten-Generaal,\n\n      en aan wie dat verder nog wil lezen of horen.\n".to_vec(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400), name in 0..NAMES.len()) {
+        entry::read_as(NAMES[name], &bytes);
+    }
+
+    #[test]
+    fn changed_files(name in 0..NAMES.len(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12), keep in 50_usize..=100) {
+        let mut bytes = seeds()[name].clone();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        bytes.truncate(bytes.len() * keep / 100);
+        entry::read_as(NAMES[name], &bytes);
+    }
+
+    #[test]
+    fn comparisons(text in "((Het kabinet zal|wil|heeft|de Kamer|vijf miljoen|#|- |\\. |\n\n|in 2025) ?){0,60}\u{c}((Het kabinet zal|wil|heeft|de Kamer|zes miljoen|#|- |\\. |\n\n|in 2026) ?){0,60}") {
+        entry::compare_halves(text.as_bytes());
+    }
+}
