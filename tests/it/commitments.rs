@@ -1,5 +1,7 @@
 //! What a sentence promises: the rules of detection, their words and their slots.
 
+mod rules;
+
 use std::path::PathBuf;
 
 use annexwatch::core::commitment::detect::{read, read_with, rules_version};
@@ -271,38 +273,73 @@ fn shared(path: &str) -> Option<PathBuf> {
     None
 }
 
-/// Precision and recall of commitments on a file of labelled sentences.
-fn score(path: &str, language: Option<&str>) -> Option<(f64, f64)> {
+/// The documents that were not looked at while rules were made; their figures are reported apart.
+const UNSEEN: &[&str] = &["nl-troon15", "nl-kv-01b2bcad", "nl-kv-1bca1484", "en-fds20", "en-root21"];
+
+/// Pairs of what people said and what the rules say, over the rows of a file that `takes`.
+fn readings(path: &str, language: Option<&str>, takes: impl Fn(&str, &str) -> bool) -> Option<Vec<(Label, Reading)>> {
     let text = std::fs::read_to_string(shared(path)?).unwrap();
-    let (mut right, mut said, mut wanted) = (0.0, 0.0, 0.0);
+    let mut pairs = Vec::new();
     for line in text.lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         let field = |name: &str| row.get(name).and_then(serde_json::Value::as_str).unwrap_or("");
+        let language = language.unwrap_or_else(|| field("language"));
+        if !takes(field("doc"), language) {
+            continue;
+        }
         let sentence = if field("plain").is_empty() { field("sentence") } else { field("plain") };
-        let language = Language::new(language.unwrap_or_else(|| field("language")));
         let heading = field("section").rsplit(" > ").next().unwrap_or("");
         let context = Context { prev: field("prev"), kind: field("kind"), heading, ..Context::default() };
-        let is = read(&language, sentence, &context).label == Label::Commitment;
-        let gold = field("label") == "commitment";
-        said += f64::from(u8::from(is));
-        wanted += f64::from(u8::from(gold));
-        right += f64::from(u8::from(is && gold));
+        let label = Label::parse(field("label")).unwrap();
+        pairs.push((label, read(&Language::new(language), sentence, &context)));
     }
-    Some((right / said, right / wanted))
+    Some(pairs)
+}
+
+/// Precision and recall of a label said with at least that confidence.
+fn score(pairs: &[(Label, Reading)], label: Label, sure: f32) -> (f64, f64) {
+    let said = |reading: &Reading| reading.label == label && reading.confidence >= sure;
+    let count = |of: &dyn Fn(&(Label, Reading)) -> bool| pairs.iter().filter(|pair| of(pair)).count() as f64;
+    let right = count(&|pair| pair.0 == label && said(&pair.1));
+    (right / count(&|pair| said(&pair.1)).max(1.0), right / count(&|pair| pair.0 == label).max(1.0))
+}
+
+/// The floors are a little under what was measured (`docs/commitments-figures.md`), so that a rule that does harm shows.
+#[test]
+fn labelled_sentences_are_read_as_people_did() {
+    type Floor = (f64, f64);
+    let rows: [(&str, &str, bool, Floor, Floor); 3] = [
+        ("dutch, seen", "nl", false, (0.90, 0.88), (0.78, 0.84)),
+        ("english, seen", "en", false, (0.95, 0.88), (0.80, 0.55)),
+        ("dutch, unseen", "nl", true, (0.86, 0.86), (0.70, 0.80)),
+    ];
+    for (name, language, unseen, promises, results) in rows {
+        let takes = |doc: &str, of: &str| of == language && UNSEEN.contains(&doc) == unseen;
+        let Some(pairs) = readings("gold/dev.jsonl", None, takes) else { continue };
+        for (label, floor) in [(Label::Commitment, promises), (Label::Result, results)] {
+            let (precision, recall) = score(&pairs, label, 0.0);
+            assert!(precision >= floor.0 && recall >= floor.1, "{name} {label}: {precision:.3}, {recall:.3}");
+        }
+    }
+    for (path, language, least) in [
+        ("gold/tough.jsonl", None, 0.97),
+        ("editions/nl/truth/labels.jsonl", Some("nl"), 0.97),
+        ("editions/en/truth/labels.jsonl", Some("en"), 0.97),
+    ] {
+        let Some(pairs) = readings(path, language, |_, _| true) else { continue };
+        let (precision, recall) = score(&pairs, Label::Commitment, 0.0);
+        assert!(precision >= least && recall >= least, "{path}: {precision:.3}, {recall:.3}");
+    }
 }
 
 #[test]
-fn labelled_sentences_are_read_as_people_did() {
-    for (path, language, least) in [
-        ("gold/dev.jsonl", None, 0.82),
-        ("gold/tough.jsonl", None, 0.95),
-        ("editions/nl/truth/labels.jsonl", Some("nl"), 0.95),
-        ("editions/en/truth/labels.jsonl", Some("en"), 0.95),
-    ] {
-        let Some((precision, recall)) = score(path, language) else { continue };
-        let f1 = 2.0 * precision * recall / (precision + recall);
-        assert!(f1 >= least, "{path}: precision {precision:.3}, recall {recall:.3}, F1 {f1:.3}");
-    }
+fn what_is_said_confidently_is_right() {
+    let seen = |doc: &str, _: &str| !UNSEEN.contains(&doc);
+    let Some(pairs) = readings("gold/dev.jsonl", None, seen) else { return };
+    let (precision, recall) = score(&pairs, Label::Commitment, 0.8);
+    assert!(precision >= 0.96 && recall >= 0.62, "confident tier: {precision:.3}, {recall:.3}");
+    let (precision, _) = score(&pairs, Label::Commitment, 0.9);
+    assert!(precision >= 0.96, "at .9: {precision:.3}");
 }
 
 #[test]

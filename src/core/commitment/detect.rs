@@ -78,7 +78,8 @@ pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Re
     if tokens.list.iter().rev().take(3).any(|token| sentence.get(token.start..token.end) == Some("?")) {
         return nothing(0.95, vec!["question: ?".to_owned()]);
     }
-    if tokens.list.last().is_some_and(|token| sentence.get(token.start..token.end) == Some(":")) {
+    let colon = tokens.list.len().saturating_sub(1);
+    if tokens.word(colon) == ":" && !tokens.has(colon.saturating_sub(1), Class::ListIntroduction) {
         return nothing(0.93, vec!["fragment.stem: :".to_owned()]);
     }
     let from = fragment::beginning(&tokens);
@@ -87,7 +88,7 @@ pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Re
     let mut acts: Vec<Act> = Vec::new();
     for group in &clauses.mains {
         for predicate in predicate::find(lexicon, &tokens, group) {
-            let subject = subject(lexicon, &tokens, &predicate, acts.last());
+            let subject = carried(lexicon, subject(lexicon, &tokens, &predicate, acts.last()), &predicate, context);
             let cues = cues::collect(lexicon, &tokens, &clauses, &predicate, &subject, &times, context);
             let verdict = rules::decide(&tokens, &predicate, &subject, &cues);
             acts.push(Act { predicate, subject, verdict });
@@ -96,7 +97,12 @@ pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Re
     let Some(best) = choose(&acts) else {
         return fragment::read(lexicon, &tokens, &clauses, &times, context, from);
     };
-    describe(lexicon, &tokens, &clauses, &times, best, acts.len())
+    let mut reading = describe(lexicon, &tokens, &clauses, &times, best, acts.len());
+    if reading.label == Label::Commitment && fragment::is_row(&tokens, context) {
+        // Cells run together: who does what is told by columns that are not here.
+        reading.confidence *= 0.8;
+    }
+    reading
 }
 
 /// The subject of a predicate; a second predicate without its own takes over the first one's.
@@ -106,6 +112,24 @@ fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predicate, before
         Some(before) if own.who == Who::Nobody || shares(lexicon, tokens, predicate) => before.subject,
         _ => own,
     }
+}
+
+/// *They*, *zij* stand for who acted in the sentence before; *it* for what the publisher made there.
+fn carried(lexicon: &Lexicon, subject: Subject, predicate: &Predicate, context: &Context<'_>) -> Subject {
+    let who = match subject.who {
+        Who::Person => match cues::subject_before(lexicon, context.prev) {
+            Some(who @ (Who::Gov | Who::Joint | Who::Third | Who::Party)) => who,
+            _ => return subject,
+        },
+        Who::Pronoun if predicate.shape == predicate::Shape::Future && !predicate.passive => {
+            match cues::subject_before(lexicon, context.prev) {
+                Some(Who::Gov | Who::Instrument | Who::Acronym) => Who::Instrument,
+                _ => return subject,
+            }
+        }
+        _ => return subject,
+    };
+    Subject { who, pronoun: false, ..subject }
 }
 
 /// Whether the finite verb follows its coordinator at once, so that its subject is that of the verb before.

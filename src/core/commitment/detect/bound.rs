@@ -63,6 +63,11 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
         let cut = after.iter().position(|at| *at == predicate.main || tokens.word(*at) == ",").unwrap_or(after.len());
         return in_phrase(lexicon, tokens, after.get(..cut).unwrap_or(after));
     }
+    // A nominative pronoun right before the verb is its subject, whatever heading stuck before it.
+    let nearest = before.iter().rev().find(|at| !tokens.any(**at, &[Class::Adverb, Class::Negation]));
+    if let Some(at) = nearest.filter(|at| tokens.has(**at, Class::SelfPronoun)) {
+        return in_phrase(lexicon, tokens, std::slice::from_ref(at));
+    }
     // The last part before the verb that is more than an adverb: "Third, …, the Government will".
     let parts = || {
         before
@@ -135,7 +140,21 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
             && at
                 .checked_sub(1)
                 .is_some_and(|before| tokens.get(before).is_some_and(|t| t.capital && t.classes.is_empty()));
+        // "public reporting", "user registration": the actor's name only describes the noun behind it.
+        let describes = !lexicon.grammar().verb_second
+            && token.has(Class::Third)
+            && !token.any(&[Class::Country, Class::Organisation])
+            && token.length == 1
+            && range.get(place + 1) == Some(&(at + 1))
+            && tokens.get(at + 1).is_some_and(|next| {
+                next.kind == Kind::Word
+                    && !next.capital
+                    && (next.can(Form::ING) && !next.can(Form::PRESENT)
+                        || next.any(&[Class::Instrument, Class::Measure])
+                        || next.classes.is_empty() && next.verb.is_none() && !tokens.word(at + 1).ends_with("ed"))
+            });
         if part_of_name
+            || describes
             || !token.any(ACTORS)
             || (token.inside && !token.has(Class::Gov))
             || governed(tokens, range, place)
@@ -175,7 +194,8 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
         };
         if matches!(who, Who::Third | Who::Person) {
             // A group with the publisher in it binds the publisher: "Nederland en Marokko".
-            third = third.or(Some(subject));
+            // A counted one goes first: what stands before it is a heading that stuck.
+            third = third.filter(|known| known.counted || !counted).or(Some(subject));
             continue;
         }
         if third.is_some_and(|t| t.span.is_some_and(|span| !joined(tokens, span.1, from))) {
@@ -265,7 +285,10 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
                     pronoun: false,
                 };
             }
-            let who = if is_acronym(tokens.slice(at, at + 1)) && end == at + 1 { Who::Acronym } else { Who::Thing };
+            // "The NDC": the article is no part of the name.
+            let bare = at + usize::from(tokens.has(at, Class::Determiner));
+            let acronym = is_acronym(tokens.slice(bare, bare + 1)) && end == bare + 1;
+            let who = if acronym { Who::Acronym } else { Who::Thing };
             Subject { who, span: Some((at, end)), counted, named: false, pronoun: false }
         }
         None => Subject::NOBODY,
@@ -303,7 +326,9 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
     let named_at = range.get(place).is_some_and(|at| tokens.any(*at, &[Class::Country, Class::Organisation]));
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { return false };
-        if token.has(Class::Preposition) && !(token.has(Class::Adverb) && token.length > 1) {
+        // "Over 500 users": a bound of the number, not a preposition.
+        let bound = token.has(Class::Bound) && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number);
+        if token.has(Class::Preposition) && !bound && !(token.has(Class::Adverb) && token.length > 1) {
             return true;
         }
         if tokens.is_year(at) {
@@ -383,7 +408,7 @@ pub(super) fn passive_agent(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &
         if !tokens.has(at, Class::Agent) {
             return None;
         }
-        let rest = range.get(place + 1..)?;
+        let rest = range.get(place + tokens.get(at)?.length..)?;
         let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
         match in_phrase(lexicon, tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),

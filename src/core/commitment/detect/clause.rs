@@ -137,6 +137,9 @@ impl Splitter<'_, '_> {
                     && (at == 0 || !tokens.has(at - 1, Class::Coordinator));
             if resumes {
                 self.end_sub(at);
+            } else if self.goes_on_after_coordinator(at) {
+                self.end_sub(at - 1);
+                self.group.push(at - 1);
             } else {
                 self.sub_has_verb |= finite || (self.is_infinitival() && token.can(Form::INFINITIVE));
                 return at + 1;
@@ -145,6 +148,21 @@ impl Splitter<'_, '_> {
         self.group_has_verb |= is_closed_finite(tokens, at) || (finite && !self.group.is_empty());
         self.group.push(at);
         at + 1
+    }
+
+    /// In a subordinate clause the verbs stand together at the end: *… te verwerken en zal hier aandacht voor vragen* is
+    /// the main clause again.
+    fn goes_on_after_coordinator(&self, at: usize) -> bool {
+        let tokens = self.tokens;
+        self.grammar.verb_second
+            && self.sub_has_verb
+            && self.group_has_verb
+            && tokens.has(at, Class::Will)
+            && at > 1
+            && tokens.has(at - 1, Class::Coordinator)
+            && tokens.get(at + 1).is_some_and(|next| {
+                next.kind == Kind::Word && !next.can(Form::INFINITIVE) && !is_closed_finite(tokens, at + 1)
+            })
     }
 
     fn is_infinitival(&self) -> bool {
@@ -158,7 +176,9 @@ impl Splitter<'_, '_> {
                 self.end_group();
             }
             "," | "–" | "—" => {
-                let ends = self.sub.is_none() || self.sub_has_verb || is_closed_finite(self.tokens, at + 1);
+                let ends = self.sub.is_none()
+                    || (self.sub_has_verb && !self.sub_is_coordinated(at))
+                    || is_closed_finite(self.tokens, at + 1);
                 if ends {
                     self.end_sub(at);
                     if !self.group.is_empty() {
@@ -175,6 +195,16 @@ impl Splitter<'_, '_> {
             _ => {}
         }
         at + 1
+    }
+
+    /// *Omdat A groeit, en B in 2050 klaar moet zijn, zijn …*: the second part has its finite verb at its end.
+    fn sub_is_coordinated(&self, comma: usize) -> bool {
+        let tokens = self.tokens;
+        if !self.grammar.verb_second || !self.group.is_empty() || !tokens.has(comma + 1, Class::Coordinator) {
+            return false;
+        }
+        let Some(end) = (comma + 2..tokens.list.len()).find(|at| tokens.word(*at) == ",") else { return false };
+        is_closed_finite(tokens, end - 1) && is_closed_finite(tokens, end + 1)
     }
 
     fn aside(&mut self, at: usize, closing: &[&str], shortest: usize) -> usize {
@@ -214,8 +244,7 @@ impl Splitter<'_, '_> {
         let previous = at.checked_sub(1).and_then(|before| tokens.get(before));
         let after_preposition = previous.is_some_and(|p| p.has(Class::Preposition) && !p.has(Class::Adverb));
         let after_verb = previous.is_some_and(|p| p.verb.is_some() || p.any(SURELY_FINITE));
-        let after_particle =
-            at > 0 && self.grammar.particles.iter().any(|particle| particle.as_str() == tokens.word(at - 1));
+        let after_particle = at > 0 && tokens.get(at - 1).is_some_and(|before| before.particle);
         if token.has(Class::ConditionPhrase) || token.length > 1 && token.has(Class::Adverb) {
             return None;
         }
@@ -236,15 +265,25 @@ impl Splitter<'_, '_> {
         if token.has(Class::PurposeMark) && self.grammar.verb_second {
             return self.infinitive_ahead(at).then(|| if token.has(Class::Agent) { Sub::Means } else { Sub::Purpose });
         }
+        if first && token.has(Class::SubTime) && self.clause_ahead(at) {
+            return Some(Sub::Other);
+        }
         if first && !token.has(Class::SubOther) {
             return None;
         }
         let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
-        let after_noun = previous.is_some_and(|p| p.verb.is_none() && !p.any(SURELY_FINITE));
+        // After an article even what looks like a verb is a noun: *een les die …*.
+        let named = at > 1
+            && tokens.any(at - 2, &[Class::Determiner, Class::OwnDeterminer])
+            && !tokens.any(at - 2, &[Class::ThingPronoun]);
+        let after_noun = previous.is_some_and(|p| (p.verb.is_none() || named) && !p.any(SURELY_FINITE));
         if token.has(Class::SubRelative) && (!pronoun || !after_preposition && (after_comma || after_noun)) {
             return Some(if token.has(Class::SubThat) && after_verb { Sub::That } else { Sub::Relative });
         }
-        if token.has(Class::SubThat) && !after_preposition {
+        // *merkt op dat we …*: a particle, not a preposition, stands before.
+        let subject_follows =
+            tokens.any(at + 1, &[Class::Determiner, Class::SelfPronoun, Class::PersonPronoun, Class::Gov]);
+        if token.has(Class::SubThat) && (!after_preposition || after_particle && subject_follows) {
             return Some(Sub::That);
         }
         token.has(Class::SubOther).then_some(Sub::Other)
@@ -254,6 +293,19 @@ impl Splitter<'_, '_> {
     fn comma_ahead(&self, at: usize) -> bool {
         let comma = (at + 1..self.tokens.list.len()).find(|next| self.tokens.word(*next) == ",");
         comma.is_some_and(|comma| (at + 1..comma).any(|next| is_verb_like(self.tokens, next)))
+    }
+
+    /// Whether a subject and its finite verb follow before the next comma: *As the Ministry developed the plan, …*.
+    fn clause_ahead(&self, at: usize) -> bool {
+        let tokens = self.tokens;
+        let Some(comma) = (at + 1..tokens.list.len()).find(|next| tokens.word(*next) == ",") else { return false };
+        let actor = |at: usize| {
+            tokens.any(at, &[Class::Gov, Class::Third, Class::SelfPronoun, Class::PersonPronoun, Class::Country])
+        };
+        (at + 2..comma).any(|next| {
+            (is_closed_finite(tokens, next) || tokens.get(next).is_some_and(|t| t.can(Form::PAST.and(Form::PRESENT))))
+                && actor(next - 1)
+        })
     }
 
     /// Whether *te* and an infinitive follow before the next comma.

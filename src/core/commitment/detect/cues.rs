@@ -3,11 +3,14 @@
 use super::attributes::deadline::Time;
 use super::bound::{self, Subject, Who};
 use super::clause::{Clauses, Sub};
-use super::predicate::{self, Predicate};
+use super::predicate::{self, Predicate, Shape};
 use super::rules::Cues;
 use super::tokens::{Kind, Tokens};
 use crate::core::commitment::Context;
-use crate::core::commitment::lexicon::{Class, Lexicon, VerbClass};
+use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon, VerbClass};
+
+/// From this year on a round year in an undated text is a goal, not a memory.
+const FIRST_GOAL_YEAR: i32 = 2030;
 
 /// Collects the cues of one predicate.
 pub(super) fn collect(
@@ -20,8 +23,11 @@ pub(super) fn collect(
     context: &Context<'_>,
 ) -> Cues {
     let range = &predicate.range;
-    let any =
-        |class: Class| range.iter().any(|at| tokens.get(*at).is_some_and(|token| token.has(class) && !token.inside));
+    let mut seen = Classes::default();
+    for token in range.iter().filter_map(|at| tokens.get(*at)).filter(|token| !token.inside) {
+        seen.add(token.classes);
+    }
+    let any = |class: Class| seen.has(class);
     let in_range = |time: &&Time| range.iter().any(|at| (time.from..time.to).contains(at));
     let last = range.last().copied().unwrap_or(0);
     let content = clauses
@@ -45,17 +51,20 @@ pub(super) fn collect(
     for at in range.iter().copied() {
         let Some(token) = tokens.get(at) else { continue };
         let year = times.iter().any(|time| (time.from..time.to).contains(&at));
-        if !year
-            && (token.kind == Kind::Number
-                || lexicon.currency(tokens.word(at)).is_some() && token.kind == Kind::Sign
-                || lexicon.scale(tokens.word(at)).is_some())
-        {
+        let labelled = at.checked_sub(1).is_some_and(|before| tokens.has(before, Class::NumberLabel));
+        if !year && !labelled && (token.kind == Kind::Number || token.quantity) {
             amount = true;
         }
-        if token.kind == Kind::Word && lexicon.number_word(tokens.word(at)).is_some_and(|value| value >= 2.0) {
-            amount = true;
-        }
+        amount |= token.number;
     }
+    // Only these shapes ask for it, and the sentence before costs as much to read as this one.
+    let open = matches!(subject.who, Who::Nobody | Who::Person | Who::Thing | Who::Instrument | Who::Pronoun);
+    let asks = match predicate.shape {
+        Shape::Future => true,
+        Shape::Present => predicate.passive,
+        _ => false,
+    };
+    let acted = (open && asks).then(|| acted_before(lexicon, context)).flatten();
     Cues {
         intend: any(Class::Intend),
         explore: any(Class::Explore),
@@ -76,8 +85,8 @@ pub(super) fn collect(
         amount,
         content,
         agent: predicate.passive.then(|| bound::passive_agent(lexicon, tokens, predicate)).flatten(),
-        third_before: matches!(subject.who, Who::Nobody | Who::Person | Who::Thing | Who::Instrument | Who::Pronoun)
-            && third_acts(lexicon, context.prev),
+        third_before: acted == Some(Who::Third),
+        own_before: matches!(acted, Some(Who::Gov | Who::Joint)),
         is_only: tokens.has(predicate.main, Class::BeInfinitive)
             || predicate.main == predicate.finite && range.iter().any(|at| tokens.has(*at, Class::BeInfinitive)),
         exists: any(Class::Expletive) && lexicon.grammar().comes.as_str() == predicate.lemma,
@@ -88,14 +97,22 @@ pub(super) fn collect(
                 && span.from > predicate.finite
                 && promises(lexicon, tokens, span)
         }),
+        relative_act: clauses
+            .subs
+            .iter()
+            .any(|span| span.sub == Sub::Relative && span.from > predicate.finite && we_act(lexicon, tokens, span)),
         necessity: predicate
             .range
             .iter()
             .skip(predicate.place + 1)
             .any(|at| tokens.any(*at, &[Class::ModalInfinitive]) && !tokens.has(*at, Class::Remain)),
         starts: times.iter().filter(in_range).any(|time| time.starts && time.dated),
-        future_year: context.date.get(..4).and_then(|year| year.parse::<i32>().ok()).is_some_and(|edition| {
-            times.iter().filter(in_range).any(|time| time.year.is_some_and(|year| year > edition + 1))
+        future_year: times.iter().filter(in_range).filter_map(|time| time.year).any(|year| {
+            match context.date.get(..4).and_then(|edition| edition.parse::<i32>().ok()) {
+                Some(edition) => year > edition + 1,
+                // Of an undated text: the round years in which policies set their goals.
+                None => year >= FIRST_GOAL_YEAR && year % 5 == 0,
+            }
         }),
         simple_present: lexicon.grammar().simple_present_is_habit && !subject.pronoun,
     }
@@ -107,25 +124,85 @@ fn promises(lexicon: &Lexicon, tokens: &Tokens<'_>, span: &super::clause::Span) 
     let hedged = words.iter().any(|at| tokens.any(*at, &[Class::Can, Class::Must, Class::Would, Class::Negation]));
     let will = words.iter().any(|at| tokens.has(*at, Class::Will));
     let acts = words.iter().any(|at| {
-        tokens.get(*at).is_some_and(|t| t.verb.is_some_and(|verb| lexicon.verb_classes(verb.verb).has(VerbClass::Act)))
+        tokens.get(*at).is_some_and(|t| {
+            t.verb.is_some_and(|verb| lexicon.verb_classes(verb.verb).any(&[VerbClass::Act, VerbClass::Explore]))
+        })
     });
     if hedged || !acts {
         return false;
     }
     let who = bound::subject_of(lexicon, tokens, &words);
     match span.sub {
+        Sub::That if matches!(who, Who::Nobody | Who::Thing | Who::Instrument) && !will => {
+            // *dat wordt bekeken of …*
+            words.iter().any(|at| tokens.has(*at, Class::BecomePresent))
+                && words.iter().any(|at| {
+                    tokens.get(*at).and_then(|t| t.verb).is_some_and(|verb| {
+                        verb.form.can(Form::PARTICIPLE) && lexicon.verb_classes(verb.verb).has(VerbClass::Explore)
+                    })
+                })
+        }
         Sub::That => who == Who::Gov || will && matches!(who, Who::Acronym | Who::Instrument),
         _ => will && !matches!(who, Who::Third | Who::Person),
     }
 }
 
-/// Whether a third party is the subject of the sentence before.
-fn third_acts(lexicon: &Lexicon, prev: &str) -> bool {
-    if prev.is_empty() {
-        return false;
+/// Whether *we* do something now in a relative clause.
+fn we_act(lexicon: &Lexicon, tokens: &Tokens<'_>, span: &super::clause::Span) -> bool {
+    let mut words = span.from + 1..span.to;
+    let we = words.clone().take(3).any(|at| tokens.has(at, Class::SelfPronoun));
+    we && !words.clone().any(|at| {
+        tokens.any(
+            at,
+            &[
+                Class::Can,
+                Class::Must,
+                Class::Would,
+                Class::Want,
+                Class::Negation,
+                Class::HavePresent,
+                Class::HavePast,
+                Class::BePast,
+                Class::BecomePast,
+                Class::Past,
+            ],
+        )
+    }) && words.any(|at| {
+        tokens.get(at).and_then(|token| token.verb).is_some_and(|verb| {
+            verb.form.can(Form::PRESENT)
+                && !verb.form.can(Form::PAST)
+                && lexicon.verb_classes(verb.verb).has(VerbClass::Act)
+        })
+    })
+}
+
+/// Who acted last in the sentence before, or, with nobody named there, in the one before that.
+fn acted_before(lexicon: &Lexicon, context: &Context<'_>) -> Option<Who> {
+    match subject_before(lexicon, context.prev) {
+        // The agentless sentences that follow each other share their agent.
+        Some(Who::Nobody | Who::Person | Who::Pronoun) => {
+            context.before.last().and_then(|text| subject_before(lexicon, text))
+        }
+        who => who,
     }
-    let tokens = Tokens::new(lexicon, prev);
-    let clauses = super::clause::split(&tokens, lexicon.grammar(), 0);
-    let first = clauses.mains.first().map(|group| predicate::find(lexicon, &tokens, group)).unwrap_or_default();
-    first.first().is_some_and(|predicate| bound::subject(lexicon, &tokens, predicate).who == Who::Third)
+}
+
+/// Who acts in the last main clause of an earlier sentence, if it can be told.
+pub(super) fn subject_before(lexicon: &Lexicon, text: &str) -> Option<Who> {
+    if text.is_empty() {
+        return None;
+    }
+    let mut cut = text.len().min(super::MOST_BYTES);
+    while !text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    let tokens = Tokens::new(lexicon, text.get(..cut).unwrap_or(""));
+    let clauses = super::clause::split(&tokens, lexicon.grammar(), super::fragment::beginning(&tokens));
+    let found = clauses.mains.iter().find_map(|group| predicate::find(lexicon, &tokens, group).into_iter().next());
+    // What stands first in a passive does not act.
+    found.map(
+        |predicate| {
+            if predicate.passive { Who::Nobody } else { bound::subject(lexicon, &tokens, &predicate).who }
+        },
+    )
 }

@@ -17,6 +17,7 @@ pub(super) fn beginning(tokens: &Tokens<'_>) -> usize {
     {
         at += 1;
     }
+    at = after_enumerator(tokens, at);
     // A footnote's number that stuck to the sentence: "15 Er komen …".
     let number = tokens.get(at).is_some_and(|token| token.kind == Kind::Number && token.end - token.start <= 2);
     let capital = tokens.get(at + 1).is_some_and(|next| {
@@ -24,6 +25,19 @@ pub(super) fn beginning(tokens: &Tokens<'_>) -> usize {
             && next.any(&[Class::Determiner, Class::Expletive, Class::Adverb, Class::Preposition, Class::SelfPronoun])
     });
     if number && capital { at + 1 } else { at }
+}
+
+/// Past *5.01.02*, *3)* or *a.* before a sentence: it numbers the sentence and is no amount.
+fn after_enumerator(tokens: &Tokens<'_>, at: usize) -> usize {
+    let Some(token) = tokens.get(at) else { return at };
+    let word = tokens.word(at);
+    let numbered = token.kind == Kind::Number && word.bytes().filter(|byte| *byte == b'.').count() >= 2;
+    if numbered {
+        return at + 1;
+    }
+    let short = token.end - token.start <= 3 && (token.kind == Kind::Number || word.len() == 1);
+    let closed = matches!(tokens.word(at + 1), ")" | ".");
+    if short && closed && tokens.get(at + 2).is_some_and(|next| next.kind == Kind::Word) { at + 2 } else { at }
 }
 
 /// What the list around a fragment is about.
@@ -53,6 +67,11 @@ fn list(lexicon: &Lexicon, context: &Context<'_>) -> List {
     List::Unknown
 }
 
+/// Whether the text is a row of a table.
+pub(super) fn is_row(tokens: &Tokens<'_>, context: &Context<'_>) -> bool {
+    context.kind == "table-row" || (0..tokens.list.len()).any(|at| tokens.word(at) == "|")
+}
+
 /// Reads a sentence in which no finite verb was found.
 pub(super) fn read(
     lexicon: &Lexicon,
@@ -64,6 +83,10 @@ pub(super) fn read(
 ) -> Reading {
     let bullet = matches!(context.kind, "bullet" | "list-item") || from > 0 || !context.stem.is_empty();
     let list = list(lexicon, context);
+    // Cells of a table name things; without a finite verb they promise nothing.
+    if is_row(tokens, context) {
+        return nothing(0.95, vec!["fragment.row".to_owned()]);
+    }
     let Some((verb, ing)) = act(lexicon, tokens, clauses, from) else {
         return nothing(0.93, vec!["fragment.no-verb".to_owned()]);
     };
@@ -75,8 +98,8 @@ pub(super) fn read(
     }
     let sure = match (bullet, list) {
         (true, List::Plan) => 0.9,
-        (true, _) => 0.7,
-        (false, List::Plan) => 0.75,
+        (true, _) => 0.83,
+        (false, List::Plan) => 0.83,
         (false, _) if ing => 0.0,
         (false, _) => {
             if lexicon.grammar().verb_second {

@@ -178,7 +178,7 @@ fn name_verb(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate) 
     if lexicon.grammar().verb_second && predicate.main == predicate.finite {
         let joined = predicate.range.iter().copied().skip(predicate.place + 1).rev().find_map(|at| {
             let particle = tokens.word(at);
-            if !lexicon.grammar().particles.iter().any(|known| known == particle) {
+            if !tokens.get(at).is_some_and(|token| token.particle) {
                 return None;
             }
             let next = tokens.get(at + 1);

@@ -67,6 +67,8 @@ pub(super) struct Cues {
     pub(super) agent: Option<Who>,
     /// A third party acts in the sentences before, and this one names nobody.
     pub(super) third_before: bool,
+    /// The publisher acts there.
+    pub(super) own_before: bool,
     /// A noun such as *doel* or *intention* is the subject.
     pub(super) goal: bool,
     /// *will be* with a noun or adjective: a state.
@@ -77,6 +79,8 @@ pub(super) struct Cues {
     pub(super) that: bool,
     /// In a *dat*, *which* or *that* clause the publisher will do something.
     pub(super) that_promises: bool,
+    /// In a relative clause *we* do something: *een les die wij meenemen*.
+    pub(super) relative_act: bool,
     /// *moeten* or *kunnen* under the future: a forecast of what will be needed or possible.
     pub(super) necessity: bool,
     /// A date from which it holds.
@@ -124,6 +128,7 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
         Shape::Want if own && classes_without_act(predicate, &[VerbClass::Say, VerbClass::Opinion]) => {
             context(0.85, "modal.want.say")
         }
+        Shape::Want if own && cues.document && !cues.deadline => context(0.85, "navigation"),
         Shape::Want if own => commitment(Strength::Intends, 0.9, "modal.want"),
         Shape::Want => context(0.85, "modal.want.other"),
         Shape::Must if own && (!has(VerbClass::Opinion) || has(VerbClass::Explore)) => {

@@ -25,8 +25,12 @@ pub(super) struct Token {
     pub(super) length: usize,
     /// A number word of two or more.
     pub(super) number: bool,
+    /// A scale, or the sign of a currency.
+    pub(super) quantity: bool,
     /// Begins with a capital.
     pub(super) capital: bool,
+    /// A verb's particle that may stand apart: *uit*.
+    pub(super) particle: bool,
     /// Part of a phrase that began before it.
     pub(super) inside: bool,
 }
@@ -136,14 +140,21 @@ impl<'a> Tokens<'a> {
             };
             let mut end = start + first.len_utf8();
             while let Some((at, letter)) = chars.peek().copied() {
+                // Most letters need no look at the next one.
+                if kind == Kind::Word && (letter.is_alphanumeric() || letter == '\u{ad}') {
+                    end = at + letter.len_utf8();
+                    chars.next();
+                    continue;
+                }
+                if kind == Kind::Sign || letter == ' ' {
+                    break;
+                }
                 let mut ahead = chars.clone();
                 ahead.next();
                 let next = ahead.peek().map_or(' ', |next| next.1);
                 let belongs = match kind {
                     Kind::Word => {
-                        letter.is_alphanumeric()
-                            || (matches!(letter, '-' | '\'' | '’' | '`' | '&' | '/' | '\u{2011}')
-                                && next.is_alphanumeric())
+                        (matches!(letter, '-' | '\'' | '’' | '`' | '&' | '/' | '\u{2011}') && next.is_alphanumeric())
                             || (letter == '.' && self.is_abbreviation(start, at, next))
                     }
                     Kind::Number => letter.is_numeric() || (matches!(letter, '.' | ',') && next.is_numeric()),
@@ -173,6 +184,9 @@ impl<'a> Tokens<'a> {
             match letter {
                 '’' | '‘' | '`' => self.lower.push('\''),
                 '\u{2011}' => self.lower.push('-'),
+                // A soft hyphen only says where a line may break.
+                '\u{ad}' => {}
+                other if other.is_ascii() => self.lower.push(other.to_ascii_lowercase()),
                 other => self.lower.extend(other.to_lowercase()),
             }
         }
@@ -187,7 +201,9 @@ impl<'a> Tokens<'a> {
             country: None,
             length: 1,
             number: false,
+            quantity: false,
             capital,
+            particle: false,
             inside: false,
         });
     }
@@ -202,18 +218,22 @@ impl<'a> Tokens<'a> {
             let (classes, country, length) =
                 entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
             let mut classes = classes;
-            let adverbial = lexicon.grammar().adverb_endings.iter().any(|ending| word.ends_with(ending.as_str()));
-            if adverbial && classes.is_empty() && lexicon.verb_form(word).is_none() && word.len() > 4 {
-                classes.insert(Class::Adverb);
-            }
             let kind = self.list.get(at).map(|token| token.kind);
             // A word of the closed classes is no form of some verb: *het* is not *heten*.
             let closed = entry.is_some_and(|entry| entry.classes.any(CLOSED));
             let verb =
                 (kind == Some(Kind::Word) && word.len() > 1 && !closed).then(|| lexicon.verb_form(word)).flatten();
-            let number = kind == Some(Kind::Word) && lexicon.number_word(word).is_some_and(|value| value >= 2.0);
+            let adverbial = classes.is_empty()
+                && verb.is_none()
+                && word.len() > 4
+                && lexicon.grammar().adverb_endings.iter().any(|ending| word.ends_with(ending.as_str()));
+            if adverbial {
+                classes.insert(Class::Adverb);
+            }
             if let Some(token) = self.list.get_mut(at) {
-                token.number = number;
+                token.number = kind == Some(Kind::Word) && entry.is_some_and(|entry| entry.number);
+                token.quantity = entry.is_some_and(|entry| entry.quantity);
+                token.particle = entry.is_some_and(|entry| entry.particle);
                 token.classes = classes;
                 token.country = country;
                 token.verb = verb;

@@ -47,6 +47,8 @@ classes! {
         SubWhether = "sub_whether",
         /// *omdat*, *terwijl*, *because*.
         SubOther = "sub_other",
+        /// *as*, *after*: prepositions that begin a clause at the start of a sentence.
+        SubTime = "sub_time",
         /// *indien*, *mits*, *unless*.
         SubCondition = "sub_condition",
         /// *als*, *if*: conditions where a clause follows.
@@ -164,6 +166,8 @@ classes! {
         Opinion = "opinion",
         /// *mogelijk*, *wellicht*, *perhaps*.
         Maybe = "maybe",
+        /// *including*, *namelijk*: before the colon of a sentence that is whole without its list.
+        ListIntroduction = "list_introduction",
         /// Words under which bullets report: *bereikt*, *accomplishments*.
         ResultHeading = "result_heading",
         /// Words under which bullets promise: *stappen*, *actions*.

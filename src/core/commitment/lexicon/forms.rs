@@ -3,7 +3,6 @@
 //! A rule is an ending, the ending of the infinitive, and which forms it makes. `C` stands for one consonant, `V` for one
 //! vowel; the same letter in the replacement repeats it. Rules propose; only listed verbs are accepted, so that a rule may be broad.
 
-use super::VerbForm;
 use super::schema::Grammar;
 
 /// The forms that a word can be of its verb.
@@ -81,7 +80,7 @@ pub(super) struct Rules {
 }
 
 /// Letters that a word may at most have: longer ones are no verbs, and cost time.
-const LONGEST: usize = 40;
+pub(super) const LONGEST: usize = 40;
 
 fn is_vowel(letter: char) -> bool {
     matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ä' | 'ö' | 'ü' | 'é' | 'ë' | 'ï')
@@ -120,25 +119,21 @@ impl Rules {
         self.of_infinitive
     }
 
-    /// The listed verb of which the word is a form.
-    pub(super) fn analyse(
-        &self,
-        word: &str,
-        grammar: &Grammar,
-        verb: impl Fn(&str) -> Option<u16>,
-    ) -> Option<VerbForm> {
-        let mut found: Option<VerbForm> = None;
-        self.candidates(word, grammar, |infinitive, form| {
-            if let Some(id) = verb(infinitive) {
-                match &mut found {
-                    Some(known) if known.verb == id => known.form = known.form.and(form),
-                    Some(_) => {}
-                    None => found = Some(VerbForm { verb: id, form }),
-                }
+    /// Every word that the rules lead back to the infinitive, with its forms and the place of the rule: the lower goes first.
+    pub(super) fn forms_of(&self, infinitive: &str, grammar: &Grammar, mut push: impl FnMut(String, Form, usize)) {
+        let (mut bare, mut back) = (String::new(), String::new());
+        for (place, rule) in self.rules.iter().enumerate() {
+            if !rule.unapply(infinitive, &mut bare) || !rule.apply(&bare, &mut back) || back != infinitive {
+                continue;
             }
-            false
-        });
-        found
+            if rule.form.can(Form::PARTICIPLE) && !grammar.participle_prefix.is_empty() {
+                with_prefix(&bare, grammar, |word| push(word, Form::PARTICIPLE, 2 * place));
+            }
+            let form = if may_lack_prefix(&bare, grammar) { rule.form } else { rule.form.without(Form::PARTICIPLE) };
+            if form != Form::default() {
+                push(bare.clone(), form, 2 * place + 1);
+            }
+        }
     }
 
     /// The first infinitive that the rules propose.
@@ -156,11 +151,7 @@ impl Rules {
             return;
         }
         let participle = without_prefix(word, grammar);
-        let inseparable = grammar.participle_prefix.is_empty()
-            || starts_inseparable(word, grammar)
-            || grammar.particles.iter().any(|particle| {
-                word.strip_prefix(particle.as_str()).is_some_and(|rest| starts_inseparable(rest, grammar))
-            });
+        let inseparable = may_lack_prefix(word, grammar);
         let mut infinitive = String::with_capacity(word.len() + 4);
         for rule in &self.rules {
             if rule.form.can(Form::PARTICIPLE)
@@ -174,6 +165,41 @@ impl Rules {
             if form != Form::default() && rule.apply(word, &mut infinitive) && take(&infinitive, form) {
                 return;
             }
+        }
+    }
+}
+
+/// Whether a participle may look like that without the language's prefix.
+fn may_lack_prefix(word: &str, grammar: &Grammar) -> bool {
+    grammar.participle_prefix.is_empty()
+        || starts_inseparable(word, grammar)
+        || grammar
+            .particles
+            .iter()
+            .any(|particle| word.strip_prefix(particle.as_str()).is_some_and(|rest| starts_inseparable(rest, grammar)))
+}
+
+/// The words that [`without_prefix`] leads to `bare`: *gewerkt*, *uitgebreid*, *geïnvesteerd*.
+fn with_prefix(bare: &str, grammar: &Grammar, mut push: impl FnMut(String)) {
+    let mark = grammar.participle_prefix.as_str();
+    let mut both = |before: &str, rest: &str| {
+        push(format!("{before}{mark}{rest}"));
+        let parted = match rest.chars().next() {
+            Some('i') => 'ï',
+            Some('e') => 'ë',
+            Some('u') => 'ü',
+            Some('o') => 'ö',
+            Some('a') => 'ä',
+            _ => return,
+        };
+        push(format!("{before}{mark}{parted}{}", rest.get(1..).unwrap_or("")));
+    };
+    both("", bare);
+    for particle in &grammar.particles {
+        if let Some(rest) = bare.strip_prefix(particle.as_str())
+            && !rest.is_empty()
+        {
+            both(particle, rest);
         }
     }
 }
@@ -213,6 +239,42 @@ fn without_diaeresis(rest: &str) -> String {
 }
 
 impl Rule {
+    /// Writes the form that the rule would lead back to the infinitive; `false` where the infinitive ends in another way.
+    fn unapply(&self, infinitive: &str, form: &mut String) -> bool {
+        let (mut consonant, mut vowel) = (None, None);
+        let mut cut = infinitive.len();
+        let mut letters = infinitive.char_indices().rev();
+        for wanted in self.infinitive.iter().rev() {
+            let Some((at, letter)) = letters.next() else { return false };
+            let fits = match wanted {
+                Letter::Exact(exact) => *exact == letter,
+                Letter::Consonant => {
+                    let fits =
+                        !is_vowel(letter) && letter.is_alphabetic() && consonant.is_none_or(|known| known == letter);
+                    consonant = Some(letter);
+                    fits
+                }
+                Letter::Vowel => {
+                    let fits = is_vowel(letter) && vowel.is_none_or(|known| known == letter);
+                    vowel = Some(letter);
+                    fits
+                }
+            };
+            if !fits {
+                return false;
+            }
+            cut = at;
+        }
+        form.clear();
+        form.push_str(infinitive.get(..cut).unwrap_or(""));
+        form.extend(self.ending.iter().rev().filter_map(|letter| match letter {
+            Letter::Exact(exact) => Some(*exact),
+            Letter::Consonant => consonant,
+            Letter::Vowel => vowel,
+        }));
+        true
+    }
+
     /// Writes the infinitive that the rule makes of the word; `false` where the ending is another.
     fn apply(&self, word: &str, infinitive: &mut String) -> bool {
         let (mut consonant, mut vowel) = (None, None);

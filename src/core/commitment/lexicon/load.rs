@@ -17,7 +17,7 @@ impl Lexicon {
             entries: FxHashMap::default(),
             verbs: Vec::new(),
             verb_ids: FxHashMap::default(),
-            irregular: FxHashMap::default(),
+            forms: FxHashMap::default(),
             codes: Vec::new(),
             country_names: Vec::new(),
             file,
@@ -25,6 +25,16 @@ impl Lexicon {
         lexicon.load_classes()?;
         lexicon.load_verbs()?;
         lexicon.load_countries();
+        for particle in &lexicon.file.grammar.particles {
+            lexicon.entries.entry(particle.clone()).or_default().particle = true;
+        }
+        for (word, value) in &lexicon.file.numbers {
+            lexicon.entries.entry(word.clone()).or_default().number = *value >= 2.0;
+        }
+        let signs = lexicon.file.currencies.keys().filter(|sign| !sign.chars().any(char::is_alphanumeric));
+        for word in lexicon.file.scales.keys().chain(signs) {
+            lexicon.entries.entry(word.clone()).or_default().quantity = true;
+        }
         for entry in lexicon.entries.values_mut() {
             entry.phrases.sort_by(|a, b| b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)));
         }
@@ -80,20 +90,51 @@ impl Lexicon {
             }
         }
         self.add_simple_verbs()?;
+        let mut irregular: FxHashMap<String, VerbForm> = FxHashMap::default();
         for (infinitive, given) in &self.file.irregular {
             let verb =
                 *self.verb_ids.get(infinitive).ok_or_else(|| format!("forms of an unlisted verb {infinitive}"))?;
             for (name, words) in given {
                 let form = Form::parse(name).ok_or_else(|| format!("unknown form {name}"))?;
                 for word in words.split_whitespace() {
-                    let known = self.irregular.entry(word.to_owned()).or_insert(VerbForm { verb, form });
+                    let known = irregular.entry(word.to_owned()).or_insert(VerbForm { verb, form });
                     if known.verb == verb {
                         known.form = known.form.and(form);
                     }
                 }
             }
         }
+        self.load_forms(irregular);
         Ok(())
+    }
+
+    /// All forms of all listed verbs, so that a word is looked up once. What the file says of a word goes before what the
+    /// rules propose, and an earlier rule before a later.
+    fn load_forms(&mut self, irregular: FxHashMap<String, VerbForm>) {
+        let mut ranked: FxHashMap<String, (usize, VerbForm)> = FxHashMap::default();
+        ranked.reserve(self.verbs.len() * 24);
+        let mut add = |word: String, next: VerbForm, rank: usize| {
+            if !(2..=forms::LONGEST).contains(&word.len()) {
+                return;
+            }
+            let known = ranked.entry(word).or_insert((rank, next));
+            if known.1.verb == next.verb {
+                *known = (known.0.min(rank), VerbForm { verb: next.verb, form: known.1.form.and(next.form) });
+            } else if rank < known.0 {
+                *known = (rank, next);
+            }
+        };
+        for (word, form) in irregular {
+            add(word, form, 0);
+        }
+        for (id, (infinitive, _)) in self.verbs.iter().enumerate() {
+            let Ok(verb) = u16::try_from(id) else { break };
+            add(infinitive.clone(), VerbForm { verb, form: self.rules.of_infinitive() }, 1);
+            self.rules.forms_of(infinitive, &self.file.grammar, |word, form, place| {
+                add(word, VerbForm { verb, form }, 2 + place);
+            });
+        }
+        self.forms = ranked;
     }
 
     /// Of *afronden* also *ronden*, without a meaning: it stands alone where the particle is at the end.

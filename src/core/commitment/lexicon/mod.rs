@@ -102,6 +102,12 @@ pub struct Entry {
     pub classes: Classes,
     /// The country it names.
     pub country: Option<u16>,
+    /// It stands apart at the end of a main clause, as `uit` of *uitbreiden*.
+    pub particle: bool,
+    /// A number word of two or more.
+    pub number: bool,
+    /// A scale such as `miljoen`, or the sign of a currency.
+    pub quantity: bool,
     /// The phrases that begin with it, longest first.
     pub phrases: Vec<Phrase>,
 }
@@ -122,7 +128,8 @@ pub struct Lexicon {
     entries: FxHashMap<String, Entry>,
     verbs: Vec<(String, VerbClasses)>,
     verb_ids: FxHashMap<String, u16>,
-    irregular: FxHashMap<String, VerbForm>,
+    /// Each form with the place of the rule that proposed it: what the file says itself goes first.
+    forms: FxHashMap<String, (usize, VerbForm)>,
     rules: forms::Rules,
     codes: Vec<String>,
     country_names: Vec<(String, u16)>,
@@ -162,14 +169,7 @@ impl Lexicon {
 
     /// The verb form that a lower-cased word is, if its verb is listed.
     pub fn verb_form(&self, word: &str) -> Option<VerbForm> {
-        let known = self.irregular.get(word).copied();
-        let own = self.verb_ids.get(word).map(|id| VerbForm { verb: *id, form: self.rules.of_infinitive() });
-        let ruled = self.rules.analyse(word, &self.file.grammar, |infinitive| self.verb_ids.get(infinitive).copied());
-        // What the file says of the word goes before what the rules propose.
-        [known, own, ruled].into_iter().flatten().reduce(|first, next| {
-            let form = if first.verb == next.verb { first.form.and(next.form) } else { first.form };
-            VerbForm { verb: first.verb, form }
-        })
+        self.forms.get(word).map(|known| known.1)
     }
 
     /// The infinitive of a listed verb.

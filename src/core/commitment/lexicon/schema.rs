@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 /// A whole lexicon file.
@@ -25,12 +26,12 @@ pub(super) struct File {
     pub(super) forms: Vec<[String; 3]>,
     #[serde(default)]
     pub(super) stem_endings: Vec<[String; 2]>,
-    pub(super) months: BTreeMap<String, u32>,
-    pub(super) numbers: BTreeMap<String, f64>,
-    pub(super) scales: BTreeMap<String, f64>,
-    pub(super) currencies: BTreeMap<String, String>,
+    pub(super) months: FxHashMap<String, u32>,
+    pub(super) numbers: FxHashMap<String, f64>,
+    pub(super) scales: FxHashMap<String, f64>,
+    pub(super) currencies: FxHashMap<String, String>,
     /// Month and day on which a period of the year ends.
-    pub(super) periods: BTreeMap<String, [u32; 2]>,
+    pub(super) periods: FxHashMap<String, [u32; 2]>,
     /// Names by ISO code; `~` marks an adjective or inhabitant.
     pub(super) countries: BTreeMap<String, Vec<String>>,
     #[serde(default)]

@@ -138,7 +138,25 @@ pub(super) fn lexical_is_finite(
     if near_actor {
         return true;
     }
+    // "…; and leverage new tools": the infinitive of a list that began before.
+    let begins = group
+        .get(..place)
+        .is_some_and(|before| before.iter().all(|at| tokens.any(*at, &[Class::Coordinator, Class::Adverb])));
+    if begins && token.can(Form::INFINITIVE) {
+        return false;
+    }
     if token.can(Form::PARTICIPLE) && last.is_none() {
+        // "With the launch of the initiatives outlined in the Plan, the Government sought …": the adverbial is not over.
+        let comma = group.iter().position(|at| tokens.word(*at) == ",").filter(|comma| *comma > place);
+        let adverbial = group.first().is_some_and(|at| tokens.any(*at, &[Class::Preposition]));
+        let verb_later = comma.is_some_and(|comma| {
+            group.iter().skip(comma + 1).any(|at| {
+                is_closed_finite(tokens, *at) || tokens.get(*at).is_some_and(|t| t.can(Form::PAST.and(Form::PRESENT)))
+            })
+        });
+        if adverbial && verb_later {
+            return false;
+        }
         // "boats intended for smuggling rose": the second form is past without doubt.
         let surer = group.iter().skip(place + 1).take_while(|at| tokens.word(**at) != ",").any(|at| {
             tokens.get(*at).is_some_and(|t| {

@@ -83,9 +83,11 @@ pub(super) fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
     } else {
         let past = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && !verb.form.can(Form::PRESENT));
         let past = past || finite.verb.is_none() && tokens.word(own).ends_with("ed");
-        let plural_of_same =
-            finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && verb.form.can(Form::INFINITIVE));
-        (if past && !plural_of_same { Shape::Past } else { Shape::Present }, own, false)
+        // *set*, *put*, *cut*: with one subject and no *-s*, or told of a time that is over, they are past.
+        let same = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && verb.form.can(Form::INFINITIVE));
+        let past = past
+            || same && (is_one(tokens, predicate) || predicate.range.iter().any(|at| tokens.has(*at, Class::Past)));
+        (if past { Shape::Past } else { Shape::Present }, own, false)
     };
     predicate.shape = shape;
     predicate.main = main;
@@ -97,6 +99,33 @@ pub(super) fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
     {
         predicate.continued = Some(main + 2);
     }
+}
+
+/// Whether the subject before the finite verb is one: its head has no plural ending and nothing is joined to it.
+fn is_one(tokens: &Tokens<'_>, predicate: &Predicate) -> bool {
+    let before = predicate.range.get(..predicate.place).unwrap_or(&[]);
+    // What stands before the last comma is an adverbial or a heading.
+    let start = before.iter().rposition(|at| tokens.word(*at) == ",").map_or(0, |comma| comma + 1);
+    let phrase = before.get(start..).unwrap_or(&[]);
+    if phrase.iter().any(|at| tokens.any(*at, &[Class::Coordinator, Class::SelfPronoun])) {
+        return false;
+    }
+    let head = phrase
+        .iter()
+        .take_while(|at| !tokens.has(**at, Class::Preposition))
+        .filter(|at| !tokens.has(**at, Class::Adverb))
+        .last()
+        .map_or("", |at| tokens.word(*at));
+    let plural = head.ends_with('s') && !head.ends_with("ss") && !head.ends_with("us") && !head.ends_with("'s");
+    !head.is_empty()
+        && !plural
+        && !matches!(head, "they" | "you" | "these" | "those" | "who" | "which" | "that")
+        && phrase.first().is_some_and(|at| {
+            tokens.any(
+                *at,
+                &[Class::Determiner, Class::OwnDeterminer, Class::ThingPronoun, Class::PersonPronoun, Class::Gov],
+            )
+        })
 }
 
 /// Forms of unlisted English verbs, by their endings.

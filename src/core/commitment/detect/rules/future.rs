@@ -34,7 +34,7 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         return commitment(strength, 0.95, "modal.will");
     }
     if subject.who == Who::Acronym && has(VerbClass::Act) {
-        return commitment(strength, 0.75, "modal.will.acronym");
+        return commitment(strength, 0.83, "modal.will.acronym");
     }
     if predicate.passive {
         let told = (has(VerbClass::Say) || has(VerbClass::Opinion)) && !has(VerbClass::Act) && !has(VerbClass::Report);
@@ -44,7 +44,11 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         if cues.third_before {
             return context(0.6, "actor.third.before");
         }
-        return commitment(strength, if cues.deadline || cues.amount { 0.92 } else { 0.85 }, "modal.will.passive");
+        return commitment(
+            strength,
+            if cues.deadline || cues.amount || cues.own_before { 0.92 } else { 0.78 },
+            "modal.will.passive",
+        );
     }
     if subject.who == Who::Third {
         return commitment(strength, 0.85, "modal.will.receives");
@@ -69,19 +73,45 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
     if happens && subject.who == Who::Instrument && cues.deadline && cues.amount && cues.effect_free() {
         return commitment(strength, 0.7, "modal.will.instrument");
     }
+    // What the publisher runs does something to an object: *our assistance will strengthen local courts*.
+    let works = has(VerbClass::Act) && has(VerbClass::Effect) && !happens;
+    if works && subject.who == Who::Instrument && !subject.pronoun && cues.effect_free() {
+        return commitment(strength, 0.6, "modal.will.instrument.effect");
+    }
     if happens || (has(VerbClass::Effect) && !has(VerbClass::Event)) {
         return context(if happens { 0.92 } else { 0.75 }, "modal.forecast");
     }
     if subject.who == Who::Instrument
         && !subject.pronoun
-        && (has(VerbClass::State) || has(VerbClass::Event) || has(VerbClass::Act) || has(VerbClass::Continue))
+        && predicate.classes.any(&[VerbClass::Explore, VerbClass::Intend])
+        && !has(VerbClass::Act)
     {
-        return commitment(strength, 0.75, "modal.will.instrument");
+        let explores = has(VerbClass::Explore);
+        return commitment(if explores { Strength::Explores } else { Strength::Intends }, 0.7, "modal.will.instrument");
+    }
+    if subject.who == Who::Instrument
+        && !subject.pronoun
+        && predicate.classes.any(&[
+            VerbClass::State,
+            VerbClass::Event,
+            VerbClass::Act,
+            VerbClass::Continue,
+            VerbClass::Task,
+            VerbClass::Plead,
+        ])
+    {
+        return commitment(strength, 0.88, "modal.will.instrument");
     }
     if has(VerbClass::Event) && (cues.deadline || cues.amount)
         || has(VerbClass::Continue) && subject.who != Who::Pronoun
     {
         return commitment(strength, 0.7, "modal.will.event");
+    }
+    // In the publisher's own text a thing or a person named by office acts for it, unless somebody else was named before.
+    let acts = predicate.classes.any(&[VerbClass::Act, VerbClass::Explore, VerbClass::Task, VerbClass::Work]);
+    if acts && !cues.third_before && !cues.effect && subject.who == Who::Thing && !cues.according {
+        let explores = has(VerbClass::Explore) && !has(VerbClass::Act);
+        return commitment(if explores { Strength::Explores } else { strength }, 0.6, "modal.will.thing.act");
     }
     context(0.6, "modal.will.thing")
 }
@@ -104,7 +134,7 @@ pub(super) fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         && (cues.deadline || cues.amount || subject.who == Who::Instrument)
     {
         let aims = classes.has(VerbClass::Describe) && !classes.has(VerbClass::Act);
-        return commitment(if aims { Strength::Intends } else { Strength::Firm }, 0.75, "continue.instrument");
+        return commitment(if aims { Strength::Intends } else { Strength::Firm }, 0.83, "continue.instrument");
     }
     context(0.85, "continue.thing")
 }

@@ -56,8 +56,20 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     if has(VerbClass::Succeed) {
         return result(0.7, "tense.perfect.succeed");
     }
-    if has(VerbClass::Describe) && !cues.amount && !cues.past && !cues.deadline {
+    if has(VerbClass::Describe) && (!cues.amount || !has(VerbClass::Act)) && !cues.past && !cues.deadline {
         return context(0.75, "tense.perfect.descriptive");
+    }
+    // *is niet toegestaan*, *is niet gegarandeerd*: a state, not an act.
+    if predicate.passive
+        && predicate.negated
+        && !has(VerbClass::Begin)
+        && subject.who == Who::Thing
+        && !cues.goal
+        && !cues.past
+        && !cues.deadline
+        && !cues.amount
+    {
+        return context(0.7, "tense.perfect.negated");
     }
     if predicate.passive
         && (has(VerbClass::Act) || has(VerbClass::Begin) || subject.counted || cues.past || cues.deadline)
@@ -99,6 +111,10 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
     if subject.who == Who::Acronym && has(VerbClass::Act) {
         return result(0.72, "tense.past.name");
     }
+    let quiet = [VerbClass::Say, VerbClass::Opinion, VerbClass::State, VerbClass::Happen, VerbClass::Plead];
+    if subject.who == Who::Acronym && !predicate.passive && !predicate.classes.any(&quiet) {
+        return result(0.6, "tense.past.name");
+    }
     if has(VerbClass::Receive) && cues.amount && !cues.according {
         return result(0.7, "tense.past.received");
     }
@@ -116,7 +132,7 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
     if subject.who == Who::Instrument && (has(VerbClass::Act) || has(VerbClass::Event)) {
         return result(if cues.amount { 0.8 } else { 0.6 }, "tense.past.instrument");
     }
-    if predicate.passive && has(VerbClass::Act) || subject.counted {
+    if predicate.passive && predicate.classes.any(&[VerbClass::Act, VerbClass::Receive]) || subject.counted {
         return result(0.65, "tense.past.passive");
     }
     if cues.amount && subject.who != Who::Measure && has(VerbClass::Act) {

@@ -31,7 +31,7 @@ pub(super) fn ongoing(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     if subject.who == Who::Acronym && has(VerbClass::Act) {
         return commitment(
             if has(VerbClass::Work) { Strength::Intends } else { Strength::Firm },
-            0.75,
+            0.82,
             "ongoing.acronym",
         );
     }
@@ -60,6 +60,9 @@ pub(super) fn copula(subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     if (cues.intend || cues.goal && cues.content) && !cues.according && subject.who != Who::Third {
         return commitment(Strength::Intends, 0.65, "phrase.intend.nominal");
     }
+    if cues.relative_act && matches!(subject.who, Who::Pronoun | Who::Nobody) && !cues.according {
+        return commitment(Strength::Firm, 0.6, "relative.act");
+    }
     if cues.underway {
         return commitment(Strength::Firm, 0.65, "phrase.underway");
     }
@@ -87,6 +90,9 @@ pub(super) fn passive_present(
     if own && cues.intend {
         return commitment(Strength::Intends, 0.75, "phrase.intend");
     }
+    if own && has(VerbClass::Oblige) && cues.content && !becomes {
+        return commitment(Strength::Intends, 0.6, "modal.must.gov");
+    }
     if cues.expect && !becomes {
         return if own || cues.that_promises {
             commitment(Strength::Intends, 0.7, "phrase.expect")
@@ -109,7 +115,7 @@ pub(super) fn passive_present(
     if has(VerbClass::Intend) && !has(VerbClass::Act) {
         return commitment(Strength::Intends, 0.85, "passive.intend");
     }
-    if has(VerbClass::Describe) && !cues.deadline
+    if has(VerbClass::Describe) && !cues.deadline && !cues.end_state
         || has(VerbClass::Opinion)
         || cues.habit
         || subject.who == Who::Measure
@@ -124,11 +130,15 @@ pub(super) fn passive_present(
     }
     let soft = cues.expect || has(VerbClass::Work);
     let strength = if soft { Strength::Intends } else { Strength::Firm };
-    if cues.deadline || cues.amount {
+    if cues.deadline {
         return commitment(strength, 0.9, "passive.agentless.dated");
     }
+    if cues.amount {
+        return commitment(strength, 0.78, "passive.agentless.figure");
+    }
     if has(VerbClass::Act) {
-        return commitment(strength, 0.72, "passive.agentless");
+        let steered = cues.own_before || cues.change || cues.future || subject.who == Who::Instrument;
+        return commitment(strength, if steered { 0.83 } else { 0.76 }, "passive.agentless");
     }
     // Verbs that describe are listed; one that nobody listed is more often an act.
     let unknown = predicate.classes == VerbClasses::default();
@@ -196,7 +206,14 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         }
         let soft = has(VerbClass::Work);
         let known = predicate.classes != VerbClasses::default();
-        let sure = if subject.pronoun { 0.88 } else { 0.82 };
+        // A name with the bare present often tells how things go; *we* rather tell what they are about to do.
+        let marked = cues.change || cues.deadline || cues.amount || cues.future || has(VerbClass::Continue);
+        let sure = match (subject.pronoun, marked) {
+            _ if cues.effect => 0.75,
+            (true, _) => 0.88,
+            (false, true) => 0.84,
+            (false, false) => 0.78,
+        };
         return commitment(
             if soft { Strength::Intends } else { Strength::Firm },
             if known && !predicate.guessed { sure } else { 0.65 },
@@ -210,7 +227,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         return commitment(Strength::Intends, 0.6, "phrase.intend.nominal");
     }
     if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
-        return commitment(Strength::Firm, 0.72, "present.starts");
+        return commitment(Strength::Firm, 0.82, "present.starts");
     }
     if has(VerbClass::State) && subject.who == Who::Instrument && cues.amount && cues.deadline && !cues.past {
         return commitment(Strength::Firm, 0.6, "present.instrument.funded");
@@ -220,12 +237,12 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     }
     if cues.exists && has(VerbClass::Event) && subject.who != Who::Measure && subject.who != Who::Pronoun && !cues.past
     {
-        return commitment(Strength::Firm, 0.72, "present.comes");
+        return commitment(Strength::Firm, 0.84, "present.comes");
     }
     if has(VerbClass::Event) && !cues.past && !cues.according && !cues.document {
         let steered = matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing);
         if steered && (cues.deadline || cues.future) {
-            return commitment(Strength::Firm, 0.75, "present.event.dated");
+            return commitment(Strength::Firm, 0.85, "present.event.dated");
         }
         if steered && (cues.end_state || cues.exists) && subject.who == Who::Instrument {
             return commitment(Strength::Firm, 0.65, "present.event");
