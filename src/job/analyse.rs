@@ -2,10 +2,11 @@
 
 use super::{Analyse, Job, Service, notify};
 use crate::config::Series;
-use crate::core::document::Document;
+use crate::core::document::{Document, Health, Language};
 use crate::core::report::{self, Edition, Report};
 use crate::core::{commitment, extract};
 use crate::mail::outgoing;
+use crate::sandbox::Ocr;
 use crate::shape::document::DocumentShape;
 use crate::shape::report::ReportShape;
 use crate::store::{
@@ -42,7 +43,7 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
         .iter()
         .find(|edition| edition.period == analyse.period)
         .with_context(|| format!("series {}: no edition over {}", series.id, analyse.period))?;
-    let new = load(service, row, Some(&analyse.sha256), &mut documents)
+    let new = load(service, series, row, Some(&analyse.sha256), &mut documents)
         .await?
         .with_context(|| format!("series {}, {}: no capture of {}", series.id, analyse.period, analyse.sha256))?;
 
@@ -51,7 +52,7 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
     }
     let mut before = Vec::new();
     for edition in editions.iter().filter(|edition| edition.period < analyse.period) {
-        if let Some(loaded) = load(service, edition, None, &mut documents).await?
+        if let Some(loaded) = load(service, series, edition, None, &mut documents).await?
             && loaded.document.health.is_comparable()
         {
             before.push(loaded);
@@ -72,9 +73,11 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
     keep(service, series, analyse, job, &report, documents, follow_up).await
 }
 
-/// The edition's text: what is stored where today's rules made it, else read again from the bytes.
+/// The edition's text: what is stored where today's rules made it, else read again from the bytes. What is stored is the
+/// whole file; where the edition is a part of it, the part is taken anew, so that a better rule for it needs no reading.
 async fn load(
     service: &Service,
+    series: &Series,
     edition: &EditionRow,
     sha256: Option<&str>,
     made: &mut Vec<NewDocument>,
@@ -87,12 +90,14 @@ async fn load(
     let Some(capture) = capture else { return Ok(None) };
     let stored = service.db.latest_document(&capture.sha256).await?;
     let document = match stored {
-        Some(row) if extract::is_current(&row.extractor) => serde_json::from_str::<DocumentShape>(&row.body)
-            .with_context(|| format!("the stored document of {}", capture.sha256))?
-            .into_document()
-            .with_context(|| format!("the stored document of {}", capture.sha256))?,
+        Some(row) if extract::is_current(&row.extractor) && !wants_ocr(series, &row.extractor, &row.health) => {
+            serde_json::from_str::<DocumentShape>(&row.body)
+                .with_context(|| format!("the stored document of {}", capture.sha256))?
+                .into_document()
+                .with_context(|| format!("the stored document of {}", capture.sha256))?
+        }
         _ => {
-            let document = read(service, &capture).await?;
+            let document = read(service, series, &capture).await?;
             made.push(NewDocument {
                 sha256: capture.sha256.clone(),
                 extractor: document.extractor.clone(),
@@ -102,10 +107,26 @@ async fn load(
             document
         }
     };
+    let document = match series.extract.part()? {
+        Some(part) => part.of(document),
+        None => document,
+    };
     Ok(Some(Loaded { period: edition.period.clone(), capture, document }))
 }
 
-async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
+/// Whether a stored document has scanned pages that the series wants to be read by character recognition. Where no program
+/// can do that, there is no use in reading it again.
+fn wants_ocr(series: &Series, extractor: &str, health: &str) -> bool {
+    let is_scanned = matches!(Health::parse(health), Some(Health::NoTextLayer | Health::PartlyScanned));
+    series.extract.ocr && is_scanned && !extract::had_ocr(extractor) && ocr(series).is_some()
+}
+
+/// How the series' scanned pages are read.
+fn ocr(series: &Series) -> Option<Ocr> {
+    series.extract.ocr.then(|| Ocr::find(&Language::new(&series.language))).flatten()
+}
+
+async fn read(service: &Service, series: &Series, capture: &CaptureRow) -> Result<Document> {
     let bytes = service.archive.get(capture.sha256.parse()?).await?;
     let options = extract::Options {
         file_name: capture.file_name.clone(),
@@ -113,7 +134,14 @@ async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
         max_pages: service.config.extract.max_pages,
         ..extract::Options::default()
     };
-    service.sandbox.extract(&bytes, &options).await.with_context(|| format!("reading {}", capture.url))
+    let document = match ocr(series) {
+        Some(ocr) => {
+            let ocr = Ocr { max_pages: service.config.extract.max_ocr_pages, ..ocr };
+            service.sandbox.extract_with_ocr(&bytes, &options, &ocr).await
+        }
+        None => service.sandbox.extract(&bytes, &options).await,
+    };
+    document.with_context(|| format!("reading {}", capture.url))
 }
 
 async fn compare(service: &Service, before: Vec<Loaded>, new: Loaded, released: bool) -> Result<Report> {

@@ -1,7 +1,11 @@
 //! Reading documents: whole small ones of each format, sentences, hostile files, the child process.
 
+mod confinement;
 mod formats;
 mod hostile;
+mod metadata;
+mod ocr;
+mod part;
 mod properties;
 mod sandbox;
 mod sentences;
