@@ -29,6 +29,8 @@ pub(crate) struct CompareArgs {
     /// The language of the report, nl or en (else that of the newest file)
     #[arg(long)]
     language: Option<String>,
+    #[command(flatten)]
+    reading: input::Reading,
 }
 
 fn parse_health(name: &str) -> Result<Health, String> {
@@ -45,7 +47,7 @@ pub(super) fn run(args: &CompareArgs) -> Result<Done> {
         args.periods.len(),
         args.files.len()
     );
-    let inputs = args.files.iter().map(|file| input::read(file)).collect::<Result<Vec<_>>>()?;
+    let inputs = args.files.iter().map(|file| input::read(file, &args.reading)).collect::<Result<Vec<_>>>()?;
     let editions: Vec<Edition<'_>> = args
         .files
         .iter()

@@ -16,10 +16,12 @@ pub(crate) struct ExtractArgs {
     /// How to write the document
     #[arg(long, value_enum)]
     format: Option<Format>,
+    #[command(flatten)]
+    reading: input::Reading,
 }
 
 pub(super) fn run(args: &ExtractArgs) -> anyhow::Result<Done> {
-    let read = input::read(&args.file)?;
+    let read = input::read(&args.file, &args.reading)?;
     let document = &read.document;
     match args.format.unwrap_or_else(output::default_format) {
         Format::Json => output::json(&DocumentShape::from_document(document, &read.sha256))?,

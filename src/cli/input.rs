@@ -1,9 +1,10 @@
 //! Files given on the command line: read whole, named by their digest, extracted in the limited child process.
 
-use crate::core::document::Document;
-use crate::core::extract;
-use crate::sandbox::{Limits, Sandbox};
+use crate::core::document::{Document, Language};
+use crate::core::extract::{self, Part};
+use crate::sandbox::{Limits, Ocr, Sandbox};
 use anyhow::{Context, Result};
+use clap::Args;
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
 
@@ -15,11 +16,35 @@ pub(super) struct Input {
     pub(super) document: Document,
 }
 
+/// How files are read.
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    /// Take only the part from the heading that matches this (a regular expression, without regard to case)
+    #[arg(long, value_name = "PATTERN")]
+    start: Option<String>,
+    /// … to the heading that matches this (else to the next heading that is as high)
+    #[arg(long, value_name = "PATTERN", requires = "start")]
+    end: Option<String>,
+    /// Read scanned pages by character recognition, in this language: nl, en (needs tesseract)
+    #[arg(long, value_name = "LANGUAGE")]
+    ocr: Option<String>,
+}
+
 /// Reads a file.
 ///
 /// # Errors
-/// The file cannot be read. What is wrong with its content is in the document's health.
-pub(super) fn read(path: &Path) -> Result<Input> {
+/// The file cannot be read, or not in the way that is asked for. What is wrong with its content is in the document's health.
+pub(super) fn read(path: &Path, reading: &Reading) -> Result<Input> {
+    let part = match &reading.start {
+        Some(start) => Some(Part::new(start, reading.end.as_deref()).context("--start or --end")?),
+        None => None,
+    };
+    let ocr = match &reading.ocr {
+        Some(language) => Some(Ocr::find(&Language::new(language)).with_context(|| {
+            format!("--ocr {language}: install tesseract with its model of that language (Debian: tesseract-ocr)")
+        })?),
+        None => None,
+    };
     let bytes = std::fs::read(path).with_context(|| format!("{}: cannot read the file", path.display()))?;
     let options = extract::Options {
         file_name: path.file_name().map(|name| name.to_string_lossy().into_owned()),
@@ -29,7 +54,16 @@ pub(super) fn read(path: &Path) -> Result<Input> {
         program: std::env::current_exe().context("cannot find this program's own file")?,
         limits: Limits::default(),
     };
-    let document = super::block_on(sandbox.extract(&bytes, &options))?.with_context(|| path.display().to_string())?;
+    let work = async {
+        match &ocr {
+            Some(ocr) => sandbox.extract_with_ocr(&bytes, &options, ocr).await,
+            None => sandbox.extract(&bytes, &options).await,
+        }
+    };
+    let mut document = super::block_on(work)?.with_context(|| path.display().to_string())?;
+    if let Some(part) = part {
+        document = part.of(document);
+    }
     Ok(Input { sha256: hex(&Sha256::digest(&bytes)), document })
 }
 

@@ -78,6 +78,9 @@ enum Command {
     /// Read one document from stdin (started by annexwatch itself, with limits)
     #[command(hide = true)]
     ExtractChild,
+    /// Read one picture from stdin by character recognition (started by annexwatch itself, with limits)
+    #[command(hide = true)]
+    RecogniseChild { tesseract: PathBuf, model: String, memory_bytes: u64, cpu_seconds: u64 },
 }
 
 /// How a result is written.
@@ -132,6 +135,9 @@ fn run(cli: Cli) -> Result<Done> {
     let place = &cli.place;
     match &cli.command {
         Command::ExtractChild => sandbox::child_main().map(|()| Done::Whole),
+        Command::RecogniseChild { tesseract, model, memory_bytes, cpu_seconds } => {
+            sandbox::recognise_main(tesseract, model, *memory_bytes, *cpu_seconds).map(|()| Done::Whole)
+        }
         Command::Classify => classify::run(),
         Command::Relate => relate::run(),
         Command::Evaluate(args) => evaluate::run(args),

@@ -250,6 +250,21 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
+/// What a file says of itself, where it says it. None of it takes part in a comparison.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// The program that made the file.
+    pub producer: Option<String>,
+    /// When it was made: ISO 8601, as exact as the file says (`2022`, `2022-10-03T09:30:00+02:00`).
+    pub created: Option<String>,
+    /// When it was last changed, likewise.
+    pub modified: Option<String>,
+    /// How often the file was saved, where the format tells: 1, and one more for each update appended to a PDF.
+    pub revisions: Option<u32>,
+}
+
 /// A document as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -269,6 +284,10 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// What the reader should know, in plain words.
     pub warnings: Vec<String>,
+    /// What the file says of itself.
+    pub metadata: Metadata,
+    /// The pages that are pictures without text, from 1; those that were recognised are not among them.
+    pub scanned_pages: Vec<u32>,
 }
 
 impl Document {
@@ -283,6 +302,8 @@ impl Document {
             extractor: extractor.to_owned(),
             sections: Vec::new(),
             warnings: vec![reason.into()],
+            metadata: Metadata::default(),
+            scanned_pages: Vec::new(),
         }
     }
 

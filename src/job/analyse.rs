@@ -2,10 +2,11 @@
 
 use super::{Analyse, Job, Service, notify};
 use crate::config::Series;
-use crate::core::document::{Document, Health};
+use crate::core::document::{Document, Health, Language};
 use crate::core::report::{self, Edition, Report};
 use crate::core::{commitment, extract};
 use crate::job::outgoing;
+use crate::sandbox::Ocr;
 use crate::shape::document::DocumentShape;
 use crate::shape::report::ReportShape;
 use crate::store::{
@@ -51,14 +52,14 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
         .or_else(|| captures.iter().rposition(|capture| capture.sha256 == analyse.sha256))
         .with_context(|| format!("series {}, {}: no capture of {}", series.id, analyse.period, analyse.sha256))?;
     let (earlier, capture) = (&captures[..at], captures[at].clone());
-    let new = load(service, row, capture, &mut documents).await?;
+    let new = load(service, series, row, capture, &mut documents).await?;
 
     if !new.document.health.is_comparable() && !analyse.released {
         return hold_edition(service, analyse, job, &new, documents).await;
     }
     let mut before = Vec::new();
     for edition in editions.iter().filter(|edition| edition.period < analyse.period) {
-        before.extend(load_trusted(service, edition, &mut documents).await?);
+        before.extend(load_trusted(service, series, edition, &mut documents).await?);
     }
     let later = editions.iter().find(|edition| edition.period > analyse.period);
     let follow_up = match later {
@@ -78,7 +79,7 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
 
 /// What an edition is compared by when a later one appears: the last of its captures that can be trusted. A page that stood
 /// in its place for a day, or a file that waits for a person or was rejected, is no ground for what was removed.
-async fn load_trusted(service: &Service, edition: &EditionRow, made: &mut Vec<NewDocument>) -> Result<Option<Loaded>> {
+async fn load_trusted(service: &Service, series: &Series, edition: &EditionRow, made: &mut Vec<NewDocument>) -> Result<Option<Loaded>> {
     /// How many captures are looked at: an address that changes at every fetch has no end of them.
     const LOOK_BACK: usize = 50;
     let captures = service.db.captures_of(edition.id).await?;
@@ -92,7 +93,7 @@ async fn load_trusted(service: &Service, edition: &EditionRow, made: &mut Vec<Ne
         if refused(of_edition) || refused(of_comparison) {
             continue;
         }
-        let loaded = load(service, edition, capture, made).await?;
+        let loaded = load(service, series, edition, capture, made).await?;
         if loaded.document.health.is_comparable() || of_edition == Some(HoldState::Released) {
             return Ok(Some(loaded));
         }
@@ -100,21 +101,25 @@ async fn load_trusted(service: &Service, edition: &EditionRow, made: &mut Vec<Ne
     Ok(None)
 }
 
-/// The edition's text: what is stored where today's rules made it, else read again from the bytes.
+/// The edition's text: what is stored where today's rules made it, else read again from the bytes. What is stored is the
+/// whole file; where the edition is a part of it, the part is taken anew, so that a better rule for it needs no reading.
 async fn load(
     service: &Service,
+    series: &Series,
     edition: &EditionRow,
     capture: CaptureRow,
     made: &mut Vec<NewDocument>,
 ) -> Result<Loaded> {
     let stored = service.db.latest_document(&capture.sha256).await?;
     let document = match stored {
-        Some(row) if extract::is_current(&row.extractor) => serde_json::from_str::<DocumentShape>(&row.body)
-            .with_context(|| format!("the stored document of {}", capture.sha256))?
-            .into_document()
-            .with_context(|| format!("the stored document of {}", capture.sha256))?,
+        Some(row) if extract::is_current(&row.extractor) && !wants_ocr(series, &row.extractor, &row.health) => {
+            serde_json::from_str::<DocumentShape>(&row.body)
+                .with_context(|| format!("the stored document of {}", capture.sha256))?
+                .into_document()
+                .with_context(|| format!("the stored document of {}", capture.sha256))?
+        }
         _ => {
-            let document = read(service, &capture).await?;
+            let document = read(service, series, &capture).await?;
             made.push(NewDocument {
                 sha256: capture.sha256.clone(),
                 extractor: document.extractor.clone(),
@@ -124,10 +129,26 @@ async fn load(
             document
         }
     };
+    let document = match series.extract.part()? {
+        Some(part) => part.of(document),
+        None => document,
+    };
     Ok(Loaded { period: edition.period.clone(), capture, document })
 }
 
-async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
+/// Whether a stored document has scanned pages that the series wants to be read by character recognition. Where no program
+/// can do that, there is no use in reading it again.
+fn wants_ocr(series: &Series, extractor: &str, health: &str) -> bool {
+    let is_scanned = matches!(Health::parse(health), Some(Health::NoTextLayer | Health::PartlyScanned));
+    series.extract.ocr && is_scanned && !extract::had_ocr(extractor) && ocr(series).is_some()
+}
+
+/// How the series' scanned pages are read.
+fn ocr(series: &Series) -> Option<Ocr> {
+    series.extract.ocr.then(|| Ocr::find(&Language::new(&series.language))).flatten()
+}
+
+async fn read(service: &Service, series: &Series, capture: &CaptureRow) -> Result<Document> {
     let bytes = service.archive.get(capture.sha256.parse()?).await?;
     let options = extract::Options {
         file_name: capture.file_name.clone(),
@@ -135,7 +156,14 @@ async fn read(service: &Service, capture: &CaptureRow) -> Result<Document> {
         max_pages: service.config.extract.max_pages,
         ..extract::Options::default()
     };
-    service.sandbox.extract(&bytes, &options).await.with_context(|| format!("reading {}", capture.url))
+    let document = match ocr(series) {
+        Some(ocr) => {
+            let ocr = Ocr { max_pages: service.config.extract.max_ocr_pages, ..ocr };
+            service.sandbox.extract_with_ocr(&bytes, &options, &ocr).await
+        }
+        None => service.sandbox.extract(&bytes, &options).await,
+    };
+    document.with_context(|| format!("reading {}", capture.url))
 }
 
 async fn compare(service: &Service, before: Vec<Loaded>, new: Loaded, released: bool) -> Result<Report> {

@@ -21,7 +21,7 @@ use crate::config::{Config, Mail, MailPermission, Tls};
 use crate::fetch::Gate;
 use crate::mail::secret::Secret;
 use crate::mail::transport::{SmtpConfig, TlsMode, Transport};
-use crate::sandbox::{Limits, Sandbox};
+use crate::sandbox::Sandbox;
 use crate::store::{Db, LeasedJob, NewJob, Timestamp};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -61,19 +61,13 @@ impl Service {
             MailPermission::Public | MailPermission::Trial => transport(&config.mail)?.map(Arc::new),
             MailPermission::NoBaseUrl | MailPermission::NotHttps => None,
         };
-        let limits = &config.extract;
         Ok(Self {
             db: Db::open(&config.database_url()?).await.context("the database")?,
             archive: Archive::open(data)?,
             gate: Gate::new(config.fetch.policy()?),
             sandbox: Sandbox {
                 program: std::env::current_exe().context("cannot find this program's own file")?,
-                limits: Limits {
-                    memory_bytes: limits.memory_mib << 20,
-                    cpu_seconds: limits.cpu_s,
-                    wall_seconds: limits.wall_s,
-                    ..Limits::default()
-                },
+                limits: config.extract.limits(),
             },
             transport,
             secret: Secret::load_or_make(&data.join("secret.key"))?,

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::document::{Block, BlockKind, Document, Format, Health, Language, Section, Sentence};
+use crate::core::document::{Block, BlockKind, Document, Format, Health, Language, Metadata, Section, Sentence};
 use crate::core::extract::heading;
 use crate::shape::{SCHEMA, ShapeError, named};
 
@@ -31,6 +31,27 @@ pub struct DocumentShape {
     pub sections: Vec<SectionShape>,
     /// In plain words.
     pub warnings: Vec<String>,
+    /// What the file says of itself.
+    #[serde(default)]
+    pub metadata: MetadataShape,
+    /// Pages that are pictures without text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scanned_pages: Vec<u32>,
+}
+
+/// What a file says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MetadataShape {
+    /// Who wrote it, or null.
+    pub author: Option<String>,
+    /// The program that made it, or null.
+    pub producer: Option<String>,
+    /// ISO 8601, or null.
+    pub created: Option<String>,
+    /// ISO 8601, or null.
+    pub modified: Option<String>,
+    /// How often it was saved, or null.
+    pub revisions: Option<u32>,
 }
 
 /// A section.
@@ -96,6 +117,8 @@ impl DocumentShape {
             extractor: document.extractor.clone(),
             sections: document.sections.iter().map(section_shape).collect(),
             warnings: document.warnings.clone(),
+            metadata: metadata_shape(&document.metadata),
+            scanned_pages: document.scanned_pages.clone(),
         }
     }
 
@@ -113,8 +136,20 @@ impl DocumentShape {
             extractor: self.extractor,
             sections: self.sections.into_iter().map(section).collect::<Result<_, _>>()?,
             warnings: self.warnings,
+            metadata: metadata(self.metadata),
+            scanned_pages: self.scanned_pages,
         })
     }
+}
+
+fn metadata_shape(metadata: &Metadata) -> MetadataShape {
+    let Metadata { author, producer, created, modified, revisions } = metadata.clone();
+    MetadataShape { author, producer, created, modified, revisions }
+}
+
+fn metadata(shape: MetadataShape) -> Metadata {
+    let MetadataShape { author, producer, created, modified, revisions } = shape;
+    Metadata { author, producer, created, modified, revisions }
 }
 
 fn section_shape(section: &Section) -> SectionShape {

@@ -13,7 +13,9 @@ const MAX_HEADING_CHARS: usize = 200;
 
 /// Makes sections and sentences of a draft.
 pub fn assemble(draft: Draft) -> Document {
-    let Draft { format, extractor, title: own_title, declared_language, pages, health, items, mut warnings } = draft;
+    let Draft { format, extractor, title: own_title, declared_language, pages, health, items, mut warnings, .. } =
+        draft;
+    let (metadata, scanned_pages) = (draft.metadata, draft.scanned_pages);
     let visible_title = visible_title(&items);
     let title_is_section = visible_title.as_ref().is_some_and(|title| !repeated_by_heading(&items, title));
     let shift = u8::from(title_is_section && items.iter().any(|item| item.kind == ItemKind::Heading(1)));
@@ -79,7 +81,18 @@ pub fn assemble(draft: Draft) -> Document {
         warnings.push("the file holds no text".to_owned());
     }
     let title = title(visible_title, &sections, own_title);
-    Document { format, language, title, pages, health, extractor: extractor.to_owned(), sections, warnings }
+    Document {
+        format,
+        language,
+        title,
+        pages,
+        health,
+        extractor: extractor.to_owned(),
+        sections,
+        warnings,
+        metadata,
+        scanned_pages,
+    }
 }
 
 /// Whether something marked as a heading is running text: too long, or a whole sentence.

@@ -15,8 +15,11 @@ pub mod heading;
 pub mod html;
 pub mod language;
 pub mod markdown;
+mod metadata;
+mod ocr;
 pub mod odt;
 mod package;
+mod part;
 pub mod pdf;
 pub mod sentence;
 pub mod sniff;
@@ -25,8 +28,10 @@ mod tree;
 pub mod xml;
 
 pub use assemble::assemble;
+pub use ocr::Recognised;
+pub use part::Part;
 
-use crate::core::document::{BlockKind, Document, Format, Health};
+use crate::core::document::{BlockKind, Document, Format, Health, Metadata};
 
 /// What the caller knows and allows.
 #[derive(Clone, Debug)]
@@ -39,11 +44,13 @@ pub struct Options {
     pub max_pages: u32,
     /// Most bytes of text and of any inflated part; more is `too-large`.
     pub max_text_bytes: usize,
+    /// What character recognition read of scanned pages; readers of formats without pages do not look at it.
+    pub recognised: Vec<Recognised>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { file_name: None, media_type: None, max_pages: 5_000, max_text_bytes: 64 << 20 }
+        Self { file_name: None, media_type: None, max_pages: 5_000, max_text_bytes: 64 << 20, recognised: Vec::new() }
     }
 }
 
@@ -66,6 +73,10 @@ pub struct Draft {
     pub items: Vec<Item>,
     /// What the reader should know.
     pub warnings: Vec<String>,
+    /// What the file says of itself.
+    pub metadata: Metadata,
+    /// The pages that are pictures without text, from 1.
+    pub scanned_pages: Vec<u32>,
 }
 
 /// A heading or a block of a [`Draft`].
@@ -112,6 +123,8 @@ impl Draft {
             health,
             items: Vec::new(),
             warnings: Vec::new(),
+            metadata: Metadata::default(),
+            scanned_pages: Vec::new(),
         }
     }
 
@@ -168,8 +181,9 @@ pub fn extract(bytes: &[u8], options: &Options) -> Document {
 }
 
 /// The readers of today, by the version that each document carries.
-const CURRENT: [&str; 9] = [
+const CURRENT: [&str; 10] = [
     pdf::EXTRACTOR,
+    pdf::WITH_OCR,
     docx::EXTRACTOR,
     odt::EXTRACTOR,
     html::EXTRACTOR,
@@ -182,6 +196,11 @@ const CURRENT: [&str; 9] = [
 
 /// What stands for the reader where no reader knew the bytes.
 const UNREADABLE: &str = "sniff/1";
+
+/// Whether character recognition took part in reading a document with this extractor.
+pub fn had_ocr(extractor: &str) -> bool {
+    extractor == pdf::WITH_OCR
+}
 
 /// Whether today's rules made a document with this extractor. Others are read again before they are compared.
 pub fn is_current(extractor: &str) -> bool {

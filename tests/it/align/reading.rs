@@ -24,6 +24,8 @@ pub(super) fn document(sections: Vec<Section>) -> Document {
         extractor: "test/1".into(),
         sections,
         warnings: Vec::new(),
+        metadata: annexwatch::core::document::Metadata::default(),
+        scanned_pages: Vec::new(),
     }
 }
 

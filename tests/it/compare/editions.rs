@@ -38,6 +38,8 @@ pub(super) fn document(language: &str, text: &str) -> Document {
         extractor: "text/1".to_owned(),
         sections,
         warnings: Vec::new(),
+        metadata: annexwatch::core::document::Metadata::default(),
+        scanned_pages: Vec::new(),
     }
 }
 

@@ -1,11 +1,15 @@
 //! Reading documents: whole small ones of each format, sentences, hostile files, the child process.
 
+mod confinement;
 mod data;
 mod determinism;
 mod formats;
 mod fuzzed;
 mod hostile;
+mod metadata;
 mod numbering;
+mod ocr;
+mod part;
 mod properties;
 mod sandbox;
 mod sentences;

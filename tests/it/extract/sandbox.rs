@@ -1,5 +1,9 @@
 //! The child process: what it reads is what the reader reads, and what harms it harms nobody else.
 
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use annexwatch::core::document::Health;
 use annexwatch::core::extract::{Options, extract};
 use annexwatch::sandbox::{Limits, Sandbox};
@@ -66,4 +70,92 @@ async fn a_program_that_fails_or_babbles_has_crashed() {
         let sandbox = Sandbox { program: program.into(), limits: Limits::default() };
         assert_eq!(sandbox.extract(b"text", &named("a.txt")).await.unwrap().health, Health::Crashed, "{program}");
     }
+}
+
+/// A program that stands for a child that misbehaves.
+fn script(folder: &Path, lines: &str) -> Sandbox {
+    let program = folder.join("child");
+    std::fs::write(&program, format!("#!/bin/sh\n{lines}\n")).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    Sandbox { program, limits: Limits { wall_seconds: 1, ..Limits::default() } }
+}
+
+/// Processes that run a program, by its path.
+fn running(program: &Path) -> Vec<i32> {
+    let wanted = program.as_os_str().as_encoded_bytes();
+    std::fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|pid: &i32| {
+            let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            command.split(|byte| *byte == 0).any(|argument| argument == wanted)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_child_that_hangs_is_killed_with_all_it_started() {
+    let folder = tempfile::tempdir().unwrap();
+    // The second process outlives the first, holds its pipes, and would be found by its argument.
+    let sandbox = script(folder.path(), "sh -c 'sleep 1000; true' \"$0.other\" &\nsleep 1000");
+    let found = sandbox.extract(b"text", &named("a.txt")).await.unwrap();
+    assert_eq!(found.health, Health::Limit);
+    assert_eq!(found.warnings, ["reading took more than 1 s"]);
+    let other = PathBuf::from(format!("{}.other", sandbox.program.display()));
+    assert_eq!((running(&sandbox.program), running(&other)), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_takes_the_child_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = script(folder.path(), "sleep 1000 &\nsleep 1000");
+    let reading = tokio::time::timeout(Duration::from_millis(300), async {
+        let mut slow = sandbox.clone();
+        slow.limits.wall_seconds = 1000;
+        slow.extract(b"text", &named("a.txt")).await
+    });
+    assert!(reading.await.is_err());
+    while !running(&sandbox.program).is_empty() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_child_that_crashes_has_crashed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (lines, reason) in [
+        ("kill -SEGV $$", "the reader was ended by signal 11"),
+        ("kill -TERM $$", "the reader was ended by signal 15"),
+        ("kill -KILL $$", "the reader was killed: it took more time or memory than there was"),
+        ("echo 'note: no Landlock' >&2; echo 'what went wrong' >&2; exit 7", "the reader failed: what went wrong"),
+    ] {
+        let found = script(folder.path(), lines).extract(b"text", &named("a.txt")).await.unwrap();
+        assert_eq!(found.warnings, [reason]);
+        let health = if lines.contains("KILL") { Health::Limit } else { Health::Crashed };
+        assert_eq!(found.health, health, "{lines}");
+    }
+}
+
+#[tokio::test]
+async fn the_real_child_killed_from_outside_has_crashed() {
+    let folder = tempfile::tempdir().unwrap();
+    // Its own name, so that no other test's child is taken for it.
+    let program = folder.path().join("annexwatch");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_annexwatch"), &program).unwrap();
+    let sandbox = Sandbox { program: program.clone(), limits: Limits { cpu_seconds: 600, ..Limits::default() } };
+    let text = long_text();
+    let options = named("a.md");
+    let kill = async {
+        loop {
+            if let Some(pid) = running(&program).first() {
+                let killed = std::process::Command::new("kill").args(["-TERM", &pid.to_string()]).status().unwrap();
+                assert!(killed.success());
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let (found, ()) = tokio::join!(sandbox.extract(&text, &options), kill);
+    let found = found.unwrap();
+    assert_eq!((found.health, found.warnings), (Health::Crashed, vec!["the reader was ended by signal 15".to_owned()]));
 }

@@ -6,8 +6,8 @@ mod numbering;
 mod styles;
 
 use super::tree::Tree;
-use super::{Draft, Options, clean, package::Package};
-use crate::core::document::{Format, Health};
+use super::{Draft, Options, clean, metadata, package::Package};
+use crate::core::document::{Format, Health, Metadata};
 
 pub(super) const EXTRACTOR: &str = "docx/1";
 
@@ -40,10 +40,22 @@ fn try_read(bytes: &[u8], options: &Options) -> Result<Draft, (Health, String)> 
     draft.declared_language.clone_from(&styles.language);
     if let Some(core) = package.text("docProps/core.xml")?
         && let Ok(core) = Tree::parse(&core)
-        && let Some(title) = core.find(core.root, "title")
     {
-        let title = clean::clean_text(&core.all_text(title));
-        draft.title = (!title.is_empty()).then_some(title);
+        let value = |name: &str| core.find(core.root, name).map(|id| core.all_text(id));
+        draft.title = value("title").map(|title| clean::clean_text(&title)).filter(|title| !title.is_empty());
+        draft.metadata = Metadata {
+            author: value("creator").and_then(|author| metadata::name(&author)),
+            producer: None,
+            created: value("created").and_then(|date| metadata::date(&date)),
+            modified: value("modified").and_then(|date| metadata::date(&date)),
+            revisions: value("revision").and_then(|count| count.trim().parse().ok()),
+        };
+    }
+    if let Some(app) = package.text("docProps/app.xml")?
+        && let Ok(app) = Tree::parse(&app)
+    {
+        draft.metadata.producer =
+            app.find(app.root, "Application").and_then(|program| metadata::name(&app.all_text(program)));
     }
     if package.names().iter().any(|name| name.ends_with("vbaProject.bin")) {
         draft.warnings.push("the file holds macros, which are not run".to_owned());

@@ -9,8 +9,8 @@ mod wrong;
 
 use dom_query::{Document as Tree, NodeRef};
 
-use super::{Draft, Item, ItemKind, Options, clean, markdown, sniff::Decoded};
-use crate::core::document::{Format, Health};
+use super::{Draft, Item, ItemKind, Options, clean, markdown, metadata, sniff::Decoded};
+use crate::core::document::{Format, Health, Metadata};
 
 pub(super) const EXTRACTOR: &str = "html/1";
 
@@ -29,6 +29,7 @@ pub fn read(decoded: &Decoded, options: &Options) -> Draft {
         draft.warnings.push("elements nested deeper than any document needs were flattened".to_owned());
     }
     draft.title = page_title(&tree);
+    draft.metadata = page_metadata(&tree);
     draft.declared_language =
         tree.select("html").attr("lang").map(|lang| lang.to_string()).filter(|lang| !lang.trim().is_empty());
 
@@ -50,6 +51,34 @@ fn page_title(tree: &Tree) -> Option<String> {
     // `Bijlage 7 | Jaarstukken | Ministerie`: the site's name comes last.
     let own = text.split(" | ").next().unwrap_or("").trim();
     (!own.is_empty()).then(|| own.to_owned())
+}
+
+/// What the page's head says of it: the names that publishers use, the more exact ones first.
+fn page_metadata(tree: &Tree) -> Metadata {
+    let found: Vec<(String, String)> = tree
+        .select("meta[content]")
+        .nodes()
+        .iter()
+        .filter_map(|node| {
+            let name = node.attr("name").or_else(|| node.attr("property"))?;
+            Some((name.to_lowercase(), node.attr("content")?.to_string()))
+        })
+        .collect();
+    let first = |names: &[&str], keep: fn(&str) -> Option<String>| {
+        names
+            .iter()
+            .find_map(|name| found.iter().filter(|(other, _)| other == name).find_map(|(_, content)| keep(content)))
+    };
+    Metadata {
+        author: first(&["author", "dcterms.creator", "dc.creator", "article:author"], metadata::name),
+        producer: first(&["generator"], metadata::name),
+        created: first(
+            &["dcterms.created", "dcterms.issued", "dcterms.date", "dc.date", "article:published_time", "date"],
+            metadata::date,
+        ),
+        modified: first(&["dcterms.modified", "dc.date.modified", "article:modified_time"], metadata::date),
+        revisions: None,
+    }
 }
 
 /// The main content: what the page marks as such, else what is left of the body without clutter.

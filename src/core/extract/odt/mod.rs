@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use self::outline::Outline;
 use super::markdown::with_captions;
 use super::tree::{Node, NodeId, Tree};
-use super::{Draft, Item, ItemKind, Options, bold, clean, package::Package};
-use crate::core::document::{BlockKind, Format, Health};
+use super::{Draft, Item, ItemKind, Options, bold, clean, metadata, package::Package};
+use crate::core::document::{BlockKind, Format, Health, Metadata};
 
 pub(super) const EXTRACTOR: &str = "odt/1";
 
@@ -45,6 +45,13 @@ fn try_read(bytes: &[u8], options: &Options) -> Result<Draft, (Health, String)> 
             meta.find(meta.root, name).map(|id| clean::clean_text(&meta.all_text(id))).filter(|text| !text.is_empty())
         };
         draft.title = value("title");
+        draft.metadata = Metadata {
+            author: value("initial-creator").or_else(|| value("creator")).and_then(|author| metadata::name(&author)),
+            producer: value("generator").and_then(|program| metadata::name(&program)),
+            created: value("creation-date").and_then(|date| metadata::date(&date)),
+            modified: value("date").and_then(|date| metadata::date(&date)),
+            revisions: value("editing-cycles").and_then(|count| count.parse().ok()),
+        };
         draft.declared_language = value("language").or(draft.declared_language);
     }
     Ok(draft)

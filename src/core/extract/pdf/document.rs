@@ -2,17 +2,19 @@
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::dict::keys::{D, LANG, OCPROPERTIES, OFF};
-use hayro_syntax::object::{Array, Dict, ObjRef, String as PdfString};
+use hayro_syntax::object::{Array, DateTime, Dict, ObjRef, String as PdfString};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::EXTRACTOR;
 use super::furniture::{self, Cleared};
 use super::page::{ARTIFACT, Page};
 use super::para::{Para, Role};
 use super::walk::Walker;
-use super::{contents, dividers, draft, footnotes, headings, labels, layout, paragraphs, strings, structure, tagged};
-use crate::core::document::{Format, Health};
-use crate::core::extract::{Draft, Options};
+use super::{EXTRACTOR, WITH_OCR};
+use super::{
+    contents, dividers, draft, footnotes, headings, labels, layout, paragraphs, scans, strings, structure, tagged,
+};
+use crate::core::document::{Format, Health, Metadata};
+use crate::core::extract::{Draft, Options, metadata};
 
 /// A tree that holds less of the text than this is not followed.
 const LEAST_COVERAGE: f64 = 0.8;
@@ -32,6 +34,8 @@ pub(super) fn read(pdf: &Pdf, options: &Options) -> Draft {
         health: Health::Ok,
         items: Vec::new(),
         warnings: Vec::new(),
+        metadata: properties(pdf),
+        scanned_pages: Vec::new(),
     };
     if draft.pages > options.max_pages {
         draft.health = Health::TooLarge;
@@ -44,17 +48,19 @@ pub(super) fn read(pdf: &Pdf, options: &Options) -> Draft {
         .map(|language| strings::text(language.as_bytes()).trim().to_owned())
         .filter(|language| !language.is_empty());
     let mut walker = Walker::new(hidden_groups(&catalog), options.max_text_bytes);
-    let pages: Vec<Page> = pdf.pages().iter().map(|page| walker.read(page)).collect();
+    let mut pages: Vec<Page> = pdf.pages().iter().map(|page| walker.read(page)).collect();
     if walker.exhausted {
         draft.health = Health::TooLarge;
         draft.warnings.push("a content stream is larger, or draws more, than allowed".to_owned());
         return draft;
     }
-    judge(&pages, &mut draft);
+    let recognised = recognise(pdf, &mut pages, options);
+    judge(&pages, &recognised, &mut draft);
 
     let numbers: FxHashMap<ObjRef, usize> =
         pdf.pages().iter().enumerate().filter_map(|(n, page)| Some((page.raw().obj_id()?.into(), n))).collect();
-    let tree = structure::read(&catalog, pdf.xref(), &numbers);
+    // Words that were recognised are in no structure tree.
+    let tree = if recognised.is_empty() { structure::read(&catalog, pdf.xref(), &numbers) } else { None };
     let reading = tree.map(|tree| tagged::read(&tree, &pages, &walker.fonts));
     let (paras, labels) = match reading {
         Some(reading) if reading.coverage >= LEAST_COVERAGE => {
@@ -69,6 +75,7 @@ pub(super) fn read(pdf: &Pdf, options: &Options) -> Draft {
     };
     let (items, cut) = draft::items(&paras, &labels, options.max_text_bytes);
     draft.items = items;
+    mark_recognised(&recognised, &mut draft);
     if cut {
         draft.health = Health::TooLarge;
         draft.warnings.push("more text than allowed".to_owned());
@@ -102,20 +109,90 @@ fn title(pdf: &Pdf) -> Option<String> {
     (title.chars().filter(|c| c.is_alphabetic()).count() > 3 && !is_name && !is_program).then_some(title)
 }
 
+/// Who made the file, with what, and when. A date without a zone is taken for UTC.
+fn properties(pdf: &Pdf) -> Metadata {
+    let found = pdf.metadata();
+    let name = |bytes: &Option<Box<[u8]>>| bytes.as_deref().and_then(|bytes| metadata::name(&strings::text(bytes)));
+    let date = |date: DateTime| {
+        let sign = if date.utc_offset_hour < 0 { '-' } else { '+' };
+        let zone = match (date.utc_offset_hour.unsigned_abs(), date.utc_offset_minute) {
+            (0, 0) => "Z".to_owned(),
+            (hours, minutes) => format!("{sign}{hours:02}:{minutes:02}"),
+        };
+        let DateTime { year, month, day, hour, minute, second, .. } = date;
+        metadata::date(&format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}"))
+    };
+    Metadata {
+        author: name(&found.author),
+        producer: name(&found.producer).or_else(|| name(&found.creator)),
+        created: found.creation_date.and_then(date),
+        modified: found.modification_date.and_then(date),
+        revisions: None,
+    }
+}
+
+/// Puts what was recognised on those pages that hold no text of their own; which they are, from 0.
+fn recognise(pdf: &Pdf, pages: &mut [Page], options: &Options) -> FxHashSet<usize> {
+    let mut done = FxHashSet::default();
+    for recognised in &options.recognised {
+        let Some(at) = usize::try_from(recognised.page).ok().and_then(|page| page.checked_sub(1)) else { continue };
+        let (Some(page), Some(shown)) = (pages.get_mut(at), pdf.pages().get(at)) else { continue };
+        if is_scan(page) || is_unmapped(page) {
+            scans::put(recognised, shown.render_dimensions(), page);
+            done.insert(at);
+        }
+    }
+    done
+}
+
+/// Marks what stands on recognised pages, and says so.
+fn mark_recognised(recognised: &FxHashSet<usize>, draft: &mut Draft) {
+    if recognised.is_empty() {
+        return;
+    }
+    let is_recognised = |page: u32| {
+        usize::try_from(page).ok().and_then(|page| page.checked_sub(1)).is_some_and(|page| recognised.contains(&page))
+    };
+    for item in &mut draft.items {
+        item.ocr = is_recognised(item.page) || item.page_breaks.iter().any(|(_, page)| is_recognised(*page));
+    }
+    draft.extractor = WITH_OCR;
+    draft
+        .warnings
+        .push(format!("{} scanned pages were read by character recognition: mind its errors", recognised.len()));
+}
+
+/// How many characters a page shows.
+fn text(page: &Page) -> usize {
+    page.glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace()).count()
+}
+
+/// Whether a page is a picture, or outlines, instead of text.
+fn is_scan(page: &Page) -> bool {
+    text(page) < 20 && (page.image_share >= SCAN_SHARE || text(page) == 0 && page.fills > 400)
+}
+
+/// Whether the fonts of a page do not say which characters they show.
+fn is_unmapped(page: &Page) -> bool {
+    page.unmapped > 20 && page.unmapped > text(page)
+}
+
 /// Judges whether the pages hold text, or pictures of text.
-fn judge(pages: &[Page], draft: &mut Draft) {
-    let text = |page: &Page| page.glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace()).count();
+fn judge(pages: &[Page], recognised: &FxHashSet<usize>, draft: &mut Draft) {
+    let numbers = |found: &[usize]| found.iter().filter_map(|n| u32::try_from(n + 1).ok()).collect();
     let with_text = pages.iter().filter(|page| text(page) > 0).count();
     let unmapped: usize = pages.iter().map(|page| page.unmapped).sum();
     let mapped: usize = pages.iter().map(text).sum();
     if unmapped > 20 && unmapped > mapped {
         draft.health = Health::NoTextLayer;
+        let found: Vec<usize> = (0..pages.len()).filter(|n| pages.get(*n).is_some_and(is_unmapped)).collect();
+        draft.scanned_pages = numbers(&found);
         draft.warnings.push("most glyphs cannot be told: the fonts do not say which characters they show".to_owned());
         return;
     }
-    let is_scan =
-        |page: &Page| text(page) < 20 && (page.image_share >= SCAN_SHARE || text(page) == 0 && page.fills > 400);
-    let scans: Vec<usize> = pages.iter().enumerate().filter(|(_, page)| is_scan(page)).map(|(n, _)| n).collect();
+    let scans: Vec<usize> =
+        pages.iter().enumerate().filter(|(n, page)| is_scan(page) && !recognised.contains(n)).map(|(n, _)| n).collect();
+    draft.scanned_pages = numbers(&scans);
     if with_text == 0 {
         let (health, reason) = if scans.is_empty() {
             (Health::Empty, "no text")

@@ -29,6 +29,7 @@ mod matrix;
 mod page;
 mod para;
 mod paragraphs;
+mod scans;
 mod strings;
 mod structure;
 mod tables;
@@ -40,10 +41,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::{Draft, Options};
-use crate::core::document::{Format, Health};
+use crate::core::document::{Format, Health, Metadata};
 
 /// The rules by which PDFs are read; raised whenever they give another text.
 pub(super) const EXTRACTOR: &str = "pdf/1";
+
+/// The same, where character recognition took part.
+pub(super) const WITH_OCR: &str = "pdf/1+ocr";
+
+pub use scans::{DOTS_PER_INCH, Picture};
+
+/// Draws a page, counted from 1, for character recognition; none where there is no such page, or it cannot be drawn.
+pub fn draw(bytes: Vec<u8>, page: u32) -> Option<Picture> {
+    catch_unwind(AssertUnwindSafe(|| scans::draw(bytes, page))).ok().flatten()
+}
 
 /// Reads a PDF. Never fails: what cannot be read is a draft whose health says why.
 pub fn read(bytes: &[u8], options: &Options) -> Draft {
@@ -77,6 +88,7 @@ fn open(bytes: &[u8], options: &Options) -> Draft {
         draft.health = draft.health.max(Health::Truncated);
     }
     let revisions = condition::revisions(bytes);
+    draft.metadata.revisions = u32::try_from(revisions.max(1)).ok();
     if revisions > 1 {
         draft.warnings.push(format!("the file was saved {revisions} times; this is the text of the last revision"));
     }
@@ -93,5 +105,7 @@ fn unreadable(health: Health, reason: &str) -> Draft {
         health,
         items: Vec::new(),
         warnings: vec![reason.to_owned()],
+        metadata: Metadata::default(),
+        scanned_pages: Vec::new(),
     }
 }
