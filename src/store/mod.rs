@@ -281,6 +281,12 @@ impl Db {
                 .busy_timeout(BUSY_TIMEOUT);
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
+                // A full disk makes SQLite undo a transaction by itself, after which the driver counts it as open for ever:
+                // such a connection is closed, and another one takes its place.
+                .before_acquire(|connection, _| {
+                    let is_usable = !sqlx::Connection::is_in_transaction(connection);
+                    Box::pin(async move { Ok(is_usable) })
+                })
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .connect_with(options.clone())
                 .await?;

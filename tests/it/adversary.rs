@@ -12,6 +12,8 @@ use annexwatch::job::{Analyse, Check, Job, Service, schedule};
 use annexwatch::store::{Decision, JobState, MAX_ATTEMPTS, NewJob, ReportSummary, Timestamp};
 use tokio_util::sync::CancellationToken;
 
+use crate::support::databases::sqlite;
+
 const PLANS: [&str; 8] = [
     "The government will open a second reception centre in the north of the country by 2030.",
     "The Minister will publish a yearly overview of all complaints about the service.",
@@ -244,4 +246,21 @@ async fn the_operator_hears_of_a_parked_job() {
     let told: Vec<_> = waiting.iter().filter(|job| job.kind == "notify").collect();
     assert_eq!(told.len(), 1, "{waiting:#?}");
     assert!(told[0].payload.contains("no such series"));
+}
+
+/// A full disk ends one write, not all that follow once there is space again.
+#[tokio::test]
+async fn a_full_disk_is_over_when_there_is_space_again() {
+    let test = sqlite().await;
+    let job = |key: &str, bytes: usize| NewJob {
+        kind: "check".to_owned(),
+        key: key.to_owned(),
+        payload: "x".repeat(bytes),
+        run_at: Timestamp(0),
+    };
+    test.execute("PRAGMA max_page_count = 1").await.unwrap();
+    let refused = test.db.enqueue(&job("large", 4 << 20), Timestamp(0)).await;
+    assert!(refused.is_err(), "{refused:?}");
+    test.db.enqueue(&job("small", 2), Timestamp(0)).await.unwrap();
+    assert_eq!(test.db.jobs(None, 10).await.unwrap().len(), 1);
 }
