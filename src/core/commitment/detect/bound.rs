@@ -301,12 +301,24 @@ fn is_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
     lexicon.grammar().compound_heads.iter().any(|head| word.len() > head.len() + 3 && word.ends_with(head.as_str()))
 }
 
+/// Classes of nouns: *this action* is no bare *this*.
+const NOUNS: &[Class] = &[
+    Class::Instrument,
+    Class::Measure,
+    Class::Third,
+    Class::PlanHeading,
+    Class::ResultHeading,
+    Class::Goal,
+    Class::Law,
+    Class::Authority,
+];
+
 /// A demonstrative without its noun.
 fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at + 1).is_none_or(|next| {
         next.kind == Kind::Sign
             || next.can(Form::PRESENT.and(Form::PAST).and(Form::INFINITIVE))
-            || !next.classes.is_empty() && !next.any(&[Class::Instrument, Class::Measure, Class::Third])
+            || !next.classes.is_empty() && !next.any(NOUNS)
     })
 }
 

@@ -9,9 +9,6 @@ use super::tokens::{Kind, Tokens};
 use crate::core::commitment::Context;
 use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon, VerbClass};
 
-/// From this year on a round year in an undated text is a goal, not a memory.
-const FIRST_GOAL_YEAR: i32 = 2030;
-
 /// Collects the cues of one predicate.
 pub(super) fn collect(
     lexicon: &Lexicon,
@@ -97,6 +94,9 @@ pub(super) fn collect(
                 && span.from > predicate.finite
                 && promises(lexicon, tokens, span)
         }),
+        demonstrative: subject
+            .span
+            .is_some_and(|span| tokens.has(span.0, Class::ThingPronoun) && !tokens.has(span.0 + 1, Class::PlanHeading)),
         relative_act: clauses
             .subs
             .iter()
@@ -107,13 +107,10 @@ pub(super) fn collect(
             .skip(predicate.place + 1)
             .any(|at| tokens.any(*at, &[Class::ModalInfinitive]) && !tokens.has(*at, Class::Remain)),
         starts: times.iter().filter(in_range).any(|time| time.starts && time.dated),
-        future_year: times.iter().filter(in_range).filter_map(|time| time.year).any(|year| {
-            match context.date.get(..4).and_then(|edition| edition.parse::<i32>().ok()) {
-                Some(edition) => year > edition + 1,
-                // Of an undated text: the round years in which policies set their goals.
-                None => year >= FIRST_GOAL_YEAR && year % 5 == 0,
-            }
-        }),
+        future_year: seen.has(Class::Minimum) && times.iter().filter(in_range).any(|time| time.year.is_some())
+            || context.date.get(..4).and_then(|year| year.parse::<i32>().ok()).is_some_and(|edition| {
+                times.iter().filter(in_range).any(|time| time.year.is_some_and(|year| year > edition + 1))
+            }),
         simple_present: lexicon.grammar().simple_present_is_habit && !subject.pronoun,
     }
 }

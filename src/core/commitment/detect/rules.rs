@@ -79,13 +79,15 @@ pub(super) struct Cues {
     pub(super) that: bool,
     /// In a *dat*, *which* or *that* clause the publisher will do something.
     pub(super) that_promises: bool,
+    /// *This approach*: what was named before, of which an effect follows.
+    pub(super) demonstrative: bool,
     /// In a relative clause *we* do something: *een les die wij meenemen*.
     pub(super) relative_act: bool,
     /// *moeten* or *kunnen* under the future: a forecast of what will be needed or possible.
     pub(super) necessity: bool,
     /// A date from which it holds.
     pub(super) starts: bool,
-    /// A year after the edition's own.
+    /// A year after the edition's own, or a least number in a year: *in 2030 is minimaal de helft …*.
     pub(super) future_year: bool,
     /// The language tells habits by the simple present, and no *we* speaks.
     pub(super) simple_present: bool,

@@ -205,6 +205,8 @@ classes! {
         NumberLabel = "number_label",
         /// *ten minste*, *at least*, *ruim*.
         Bound = "bound",
+        /// *ten minste*, *at least*: a number that is to be reached rather than one that was counted.
+        Minimum = "minimum",
         /// *percent*, *procent*.
         Percent = "percent",
         /// *meer*, *additional*: between a number and its noun.

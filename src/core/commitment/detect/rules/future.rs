@@ -109,7 +109,8 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
     }
     // In the publisher's own text a thing or a person named by office acts for it, unless somebody else was named before.
     let acts = predicate.classes.any(&[VerbClass::Act, VerbClass::Explore, VerbClass::Task, VerbClass::Work]);
-    if acts && !cues.third_before && !cues.effect && subject.who == Who::Thing && !cues.according {
+    if acts && !cues.demonstrative && !cues.third_before && !cues.effect && subject.who == Who::Thing && !cues.according
+    {
         let explores = has(VerbClass::Explore) && !has(VerbClass::Act);
         return commitment(if explores { Strength::Explores } else { strength }, 0.6, "modal.will.thing.act");
     }

@@ -229,6 +229,10 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
         return commitment(Strength::Firm, 0.82, "present.starts");
     }
+    // What the publisher made goes on.
+    if subject.who == Who::Instrument && has(VerbClass::Continue) && !has(VerbClass::Act) && !cues.past {
+        return commitment(Strength::Firm, 0.6, "continue.instrument");
+    }
     if has(VerbClass::State) && subject.who == Who::Instrument && cues.amount && cues.deadline && !cues.past {
         return commitment(Strength::Firm, 0.6, "present.instrument.funded");
     }
