@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annexwatch::core::align::{SectionRelation, SentenceRelation, align};
 
-use super::edits::{Dice, Line, MID, Pool, build, edited, original, pool};
+use super::edits::{Dice, Line, MID, Pool, build, edited, original};
 
 /// What was said, what of it was right, and what should have been said.
 #[derive(Default)]
@@ -101,7 +101,7 @@ pub(super) fn measure(pool: &Pool, n: usize, seed: u64) -> BTreeMap<&'static str
 
 #[test]
 fn scripted_edits_are_recognised() {
-    let Some(pool) = pool() else { return };
+    let Some(pool) = super::edits::pool() else { return };
     let mut sums: BTreeMap<&str, Tally> = BTreeMap::new();
     for (n, seed) in [(30, 1), (30, 2), (30, 3), (150, 4), (150, 5)] {
         for (name, tally) in measure(&pool, n, seed) {
