@@ -72,18 +72,7 @@ pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<WordChange> {
     if olds.is_empty() && news.is_empty() {
         return if new.is_empty() { Vec::new() } else { vec![WordChange { op: WordOp::Equal, text: new.to_owned() }] };
     }
-    let mut ids: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut number = |tokens: &[Token<'a>]| {
-        tokens
-            .iter()
-            .map(|token| {
-                let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-                *ids.entry(token.key).or_insert(next)
-            })
-            .collect::<Vec<u32>>()
-    };
-    let (old_ids, new_ids) = (number(&olds), number(&news));
-    let spans = tidy::tidy(spans(&old_ids, &new_ids), &olds, &news);
+    let spans = tidy::tidy(spans(&olds, &news), &olds, &news);
     let mut changes: Vec<WordChange> = Vec::new();
     let mut push = |op: WordOp, tokens: Option<&[Token<'_>]>| {
         let text: String = tokens.unwrap_or(&[]).iter().map(|token| token.text).collect();
@@ -117,32 +106,61 @@ struct Span {
     new: std::ops::Range<usize>,
 }
 
-fn spans(old: &[u32], new: &[u32]) -> Vec<Span> {
-    let ahead = old.iter().zip(new).take_while(|(x, y)| x == y).count();
+fn spans(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<Span> {
+    let same = |(x, y): &(&Token<'_>, &Token<'_>)| x.key == y.key;
+    let ahead = old.iter().zip(new).take_while(same).count();
     let (rest_old, rest_new) = (old.get(ahead..).unwrap_or(&[]), new.get(ahead..).unwrap_or(&[]));
-    let behind = rest_old.iter().rev().zip(rest_new.iter().rev()).take_while(|(x, y)| x == y).count();
+    let behind = rest_old.iter().rev().zip(rest_new.iter().rev()).take_while(same).count();
     let middle_old = rest_old.get(..rest_old.len() - behind).unwrap_or(&[]);
     let middle_new = rest_new.get(..rest_new.len() - behind).unwrap_or(&[]);
     let mut spans = Vec::new();
     if ahead > 0 {
         spans.push(Span { equal: true, old: 0..ahead, new: 0..ahead });
     }
-    if middle_old.len().saturating_mul(middle_new.len()) > CELLS {
-        spans.push(Span { equal: false, old: ahead..ahead + middle_old.len(), new: ahead..ahead + middle_new.len() });
-    } else {
-        for op in capture_diff_slices(Algorithm::Histogram, middle_old, middle_new) {
-            let (tag, old, new) = op.as_tag_tuple();
-            spans.push(Span {
-                equal: tag == DiffTag::Equal,
-                old: ahead + old.start..ahead + old.end,
-                new: ahead + new.start..ahead + new.end,
-            });
-        }
-    }
+    middle(middle_old, middle_new, ahead, &mut spans);
     if behind > 0 {
         spans.push(Span { equal: true, old: old.len() - behind..old.len(), new: new.len() - behind..new.len() });
     }
     spans
+}
+
+/// Adds the runs of what is left between an equal beginning of `ahead` words and an equal end.
+fn middle(old: &[Token<'_>], new: &[Token<'_>], ahead: usize, spans: &mut Vec<Span>) {
+    let whole = Span { equal: false, old: ahead..ahead + old.len(), new: ahead..ahead + new.len() };
+    if old.is_empty() || new.is_empty() || old.len().saturating_mul(new.len()) > CELLS {
+        if !old.is_empty() || !new.is_empty() {
+            spans.push(whole);
+        }
+        return;
+    }
+    let mut ids: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut old_ids = Vec::with_capacity(old.len());
+    for token in old {
+        let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        old_ids.push(*ids.entry(token.key).or_insert(next));
+    }
+    // Words that only the new sentence has are equal to none, but may be equal to each other.
+    let known = ids.len();
+    let mut shares = false;
+    let mut new_ids = Vec::with_capacity(new.len());
+    for token in new {
+        let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let id = *ids.entry(token.key).or_insert(next);
+        shares |= (id as usize) < known;
+        new_ids.push(id);
+    }
+    if !shares {
+        spans.push(whole);
+        return;
+    }
+    for op in capture_diff_slices(Algorithm::Histogram, &old_ids, &new_ids) {
+        let (tag, old, new) = op.as_tag_tuple();
+        spans.push(Span {
+            equal: tag == DiffTag::Equal,
+            old: ahead + old.start..ahead + old.end,
+            new: ahead + new.start..ahead + new.end,
+        });
+    }
 }
 
 /// Cuts a text into words; whatever is no word goes with the word before it, at the beginning with the first one.

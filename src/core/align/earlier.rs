@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::features::{FIGURE, Side, Words};
 use super::similarity::Comparer;
 use super::text;
-use crate::core::document::Document;
+use crate::core::document::{Document, SentenceId};
 
 /// Shorter sentences come back by chance.
 const WORDS: usize = 5;
@@ -21,8 +21,23 @@ const POSTINGS: usize = 16;
 pub(super) struct Return {
     /// How many editions before the old one: 1 for the one just before it.
     pub(super) editions_back: usize,
+    /// The sentence there.
+    pub(super) sentence: SentenceId,
     /// From 0 to 1.
     pub(super) similarity: f32,
+}
+
+/// Looks for sentences of a document, read for this alone, in the earlier ones.
+pub(super) fn find_in(document: &Document, sentences: &[usize], earlier: &[&Document]) -> FxHashMap<usize, Return> {
+    if sentences.is_empty() || earlier.is_empty() {
+        return FxHashMap::default();
+    }
+    let mut words = Words::new();
+    let mut side = Side::read(document, &mut words);
+    side.read_words(document, &mut words);
+    words.weigh();
+    side.weigh(&words);
+    find(&side, sentences, &words, earlier)
 }
 
 /// Looks for the sentences `news` of the new document in the earlier ones, the latest first.
@@ -66,7 +81,7 @@ pub(super) fn find(new: &Side, news: &[usize], words: &Words, earlier: &[&Docume
             }
             if let Some(list) = exact.get(&hash) {
                 for &n in list {
-                    found.entry(n).or_insert(Return { editions_back, similarity: 1.0 });
+                    found.entry(n).or_insert(Return { editions_back, sentence: at.id, similarity: 1.0 });
                 }
                 continue;
             }
@@ -95,7 +110,7 @@ pub(super) fn find(new: &Side, news: &[usize], words: &Words, earlier: &[&Docume
                 let similarity =
                     comparer.similarity((&ids, weight), (new.words_of(n), sentence.weight), NEARLY).min(0.99);
                 if similarity >= NEARLY && found.get(&n).is_none_or(|seen| seen.similarity < similarity) {
-                    found.insert(n, Return { editions_back, similarity });
+                    found.insert(n, Return { editions_back, sentence: at.id, similarity });
                 }
             }
         }

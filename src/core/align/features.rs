@@ -191,6 +191,11 @@ impl Side {
         self.sentences.get(sentence).and_then(|s| self.words.get(s.words.clone())).unwrap_or(&[])
     }
 
+    /// The word numbers of a sentence, and the sum of their weights.
+    pub(super) fn weighed(&self, sentence: usize) -> (&[u32], f32) {
+        (self.words_of(sentence), self.sentences.get(sentence).map_or(0.0, |s| s.weight))
+    }
+
     /// The word numbers of a section's whole text.
     pub(super) fn section_words(&self, section: usize) -> &[u32] {
         self.sections.get(section).and_then(|s| self.words.get(s.words.clone())).unwrap_or(&[])

@@ -14,6 +14,9 @@ const FAR: usize = 6;
 pub(super) struct Index {
     start: Vec<u32>,
     list: Vec<u32>,
+    votes: Marks,
+    touched: Vec<u32>,
+    rare: Vec<(u32, u32)>,
 }
 
 impl Index {
@@ -49,7 +52,7 @@ impl Index {
                 }
             }
         }
-        Self { start, list }
+        Self { start, list, votes: Marks::new(side.sentences.len()), touched: Vec::new(), rare: Vec::new() }
     }
 
     fn of(&self, word: u32) -> &[u32] {
@@ -60,22 +63,34 @@ impl Index {
         }
     }
 
-    /// Adds the sentences that share most of the rarest words.
-    pub(super) fn look_up(&self, sentence: &[u32], words: &Words, votes: &mut Marks, found: &mut Vec<u32>) {
-        let mut rare: Vec<(u32, u32)> =
-            sentence.iter().filter(|&&word| !self.of(word).is_empty()).map(|&word| (words.count(word), word)).collect();
+    /// Adds the sentences that share most of the rarest words, in no order.
+    pub(super) fn look_up(&mut self, sentence: &[u32], words: &Words, found: &mut Vec<u32>) {
+        let mut rare = std::mem::take(&mut self.rare);
+        let mut touched = std::mem::take(&mut self.touched);
+        rare.clear();
+        touched.clear();
+        rare.extend(sentence.iter().filter(|&&word| !self.of(word).is_empty()).map(|&word| (words.count(word), word)));
         rare.sort_unstable();
         rare.dedup();
-        votes.clear();
-        let mut touched: Vec<u32> = Vec::new();
-        for (_, word) in rare.into_iter().take(LOOK_UPS) {
-            for &n in self.of(word) {
-                if votes.add(n as usize, words.weight(word)) == 0.0 {
+        self.votes.clear();
+        for &(_, word) in rare.iter().take(LOOK_UPS) {
+            let weight = words.weight(word);
+            // The list is borrowed apart from the votes.
+            let at = word as usize;
+            let (Some(&from), Some(&to)) = (self.start.get(at), self.start.get(at + 1)) else { continue };
+            for &n in self.list.get(from as usize..to as usize).unwrap_or(&[]) {
+                if self.votes.add(n as usize, weight) == 0.0 {
                     touched.push(n);
                 }
             }
         }
-        touched.sort_by(|x, y| votes.get(*y as usize).total_cmp(&votes.get(*x as usize)).then(x.cmp(y)));
-        found.extend(touched.into_iter().take(FAR));
+        if touched.len() > FAR {
+            let votes = &self.votes;
+            touched.select_nth_unstable_by(FAR, |x, y| {
+                votes.get(*y as usize).total_cmp(&votes.get(*x as usize)).then(x.cmp(y))
+            });
+        }
+        found.extend(touched.iter().take(FAR));
+        (self.rare, self.touched) = (rare, touched);
     }
 }

@@ -8,6 +8,7 @@ use super::earlier::{self, Return};
 use super::features::{Side, Words};
 use super::mates::{Found, Linked, Mates, NONE};
 use super::order::longest_increasing;
+use super::shown::{Hundredths, PerCent};
 use super::{SentenceLink, SentenceRelation};
 use crate::core::document::{Document, SentenceId};
 
@@ -52,7 +53,7 @@ pub(super) fn sentence_links(
         let a = mates.of_new.get(b).copied().unwrap_or(NONE);
         if a == NONE {
             if let (Some(&whole), Some(&share)) = (whole_of.get(&b_id.0), more_new.get(&b_id.0)) {
-                let why = vec![format!("{:.0} % of its weight is in the rest of the old sentence", share * 100.0)];
+                let why = vec![format!("{} of its weight is in the rest of the old sentence", PerCent(share))];
                 let apart = !linked.holds(old.section_of(whole as usize), new.section_of(b));
                 links.push(row(SentenceRelation::Split, apart, Some(whole), Some(b_id), share, why));
             } else {
@@ -83,7 +84,7 @@ pub(super) fn sentence_links(
             why(found, similarity, old, a, sentence.cut_off),
         ));
         for &(a, share) in merged.map_or(&[][..], Vec::as_slice) {
-            let why = vec![format!("{:.0} % of its weight is in the rest of the new sentence", share * 100.0)];
+            let why = vec![format!("{} of its weight is in the rest of the new sentence", PerCent(share))];
             let apart = !linked.holds(old.section_of(a as usize), new.section_of(b));
             links.push(row(SentenceRelation::Merged, apart, Some(a), Some(b_id), share, why));
         }
@@ -120,9 +121,9 @@ fn cut_off() -> String {
 fn unmatched(new: SentenceId, cut_off_here: bool, returned: Option<&Return>) -> SentenceLink {
     if let Some(seen) = returned {
         let why = vec![format!(
-            "stood {} before the old edition, {:.2} alike",
+            "stood {} before the old edition, {} alike",
             editions(seen.editions_back),
-            seen.similarity
+            Hundredths(seen.similarity)
         )];
         return row(SentenceRelation::Returned, false, None, Some(new), seen.similarity, why);
     }
@@ -140,8 +141,8 @@ fn why(found: Found, similarity: f32, old: &Side, a: u32, cut_off_here: bool) ->
         Found::EqualElsewhere => "equal, in another section".to_owned(),
         Found::FiguresOnly => "the same words; figures or capitals differ".to_owned(),
         Found::Key => "the same key cell of a table row".to_owned(),
-        Found::Alike => format!("words by weight and order {similarity:.2} alike"),
-        Found::Beginning => format!("{:.0} % of what is left of it begins alike", similarity * 100.0),
+        Found::Alike => format!("words by weight and order {} alike", Hundredths(similarity)),
+        Found::Beginning => format!("{} of what is left of it begins alike", PerCent(similarity)),
     }];
     if cut_off_here || old.sentences.get(a as usize).is_some_and(|s| s.cut_off) {
         why.push("the file breaks one of them off".to_owned());

@@ -18,6 +18,8 @@ mod features;
 mod flow;
 mod headings;
 mod index;
+mod limit;
+pub mod lineage;
 mod links;
 mod marks;
 mod mates;
@@ -27,6 +29,7 @@ mod parts;
 mod relations;
 mod sections;
 mod sentences;
+mod shown;
 mod similarity;
 mod tables;
 mod text;
@@ -35,6 +38,7 @@ pub(crate) use text::is_sign;
 
 use crate::core::document::{Document, SentenceId};
 use features::{Side, Words};
+use limit::Limit;
 
 /// How an old and a new section belong together, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -156,6 +160,20 @@ pub struct Alignment {
 /// The work grows with the number of words: every section and every sentence is compared with a bounded number of
 /// candidates, whatever the texts are. No clock is asked, so the same texts give the same links on every machine.
 pub fn align(old: &Document, new: &Document, earlier: &[&Document]) -> (Alignment, Vec<String>) {
+    align_within(old, new, earlier, None)
+}
+
+/// Aligns as [`align`] does, with a net below it: from the moment that `time_is_up` says so, sentences are linked only
+/// where they are equal, and a warning tells it. It is asked between steps and every few hundred sentences.
+///
+/// Every section and every sentence still is in at least one link. What the links are then depends on when time was up.
+pub fn align_within(
+    old: &Document,
+    new: &Document,
+    earlier: &[&Document],
+    time_is_up: Option<&dyn Fn() -> bool>,
+) -> (Alignment, Vec<String>) {
+    let limit = Limit::new(time_is_up);
     let mut words = Words::new();
     let mut old_side = Side::read(old, &mut words);
     let mut new_side = Side::read(new, &mut words);
@@ -171,21 +189,29 @@ pub fn align(old: &Document, new: &Document, earlier: &[&Document]) -> (Alignmen
     let linked = flow::linked(&pairing, &[]);
     let mut mates = mates::Mates::new(old_side, new_side);
     sentences::link_equal(old_side, new_side, &linked, &mut mates);
-    sentences::link_alike(old_side, new_side, &words, &linked, &mut mates, true);
+    sentences::link_alike(old_side, new_side, &words, &linked, &mut mates, true, &limit);
 
     // The sentences show which sections were split and merged; that in turn shows where to look for the rest of them.
     let flow = flow::Flow::measure(old_side, new_side, &mates);
     let further = flow::correct(old_side, new_side, &flow, &mut pairing);
     let before = linked;
     let linked = flow::linked(&pairing, &further);
-    sentences::link_rest(old_side, new_side, &words, &linked, &mut mates, linked != before);
+    sentences::link_rest(old_side, new_side, &words, &linked, &mut mates, linked != before, &limit);
     let flow = flow::Flow::measure(old_side, new_side, &mates);
 
+    let earlier = if limit.is_reached() { &[] } else { earlier };
     let alignment = Alignment {
         sections: relations::links(old_side, new_side, &pairing, &linked, &flow),
         sentences: links::sentence_links(old_side, new_side, &words, &linked, &mates, earlier),
     };
-    (alignment, warnings(old, new, old_side, new_side))
+    let mut warnings = warnings(old, new, old_side, new_side);
+    if limit.was_reached() {
+        warnings.push(
+            "Time was up before all sentences were compared: what is called new or dropped may only have been reworded."
+                .into(),
+        );
+    }
+    (alignment, warnings)
 }
 
 fn warnings(old: &Document, new: &Document, old_side: &Side, new_side: &Side) -> Vec<String> {

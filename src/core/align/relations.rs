@@ -4,6 +4,7 @@ use super::features::Side;
 use super::flow::Flow;
 use super::mates::Linked;
 use super::pairing::{Pairing, Score};
+use super::shown::{Hundredths, PerCent};
 use super::{SectionLink, SectionRelation};
 
 /// How much a second candidate, as good as the first, takes from the confidence in a link.
@@ -33,7 +34,7 @@ pub(super) fn links(old: &Side, new: &Side, pairing: &Pairing, linked: &Linked, 
 }
 
 fn alone(relation: SectionRelation, old: Option<usize>, new: Option<usize>, rival: f32) -> SectionLink {
-    let why = vec![format!("the nearest section scores {rival:.2}")];
+    let why = vec![format!("the nearest section scores {}", Hundredths(rival))];
     SectionLink { relation, also: Vec::new(), old, new, confidence: (1.0 - rival).clamp(0.0, 1.0), why }
 }
 
@@ -80,12 +81,13 @@ fn link(old: &Side, new: &Side, pairing: &Pairing, linked: &Linked, flow: &Flow,
     }
     let mut why = Vec::with_capacity(2);
     if is_first {
+        let [content, heading, tree, order, total, next] =
+            [score.content, score.heading, score.tree, score.order, score.total, rival].map(Hundredths);
         why.push(format!(
-            "content {:.2}, heading {:.2}, parent {:.2}, order {:.2}: {:.2}; the next best {rival:.2}",
-            score.content, score.heading, score.tree, score.order, score.total
+            "content {content}, heading {heading}, parent {tree}, order {order}: {total}; the next best {next}"
         ));
     }
-    why.push(format!("{:.0} % of the old and {:.0} % of the new words flow", of_old * 100.0, of_new * 100.0));
+    why.push(format!("{} of the old and {} of the new words flow", PerCent(of_old), PerCent(of_new)));
     SectionLink { relation, also, old: Some(a_at), new: Some(b), confidence: confidence.clamp(0.0, 1.0), why }
 }
 

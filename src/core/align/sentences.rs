@@ -2,11 +2,14 @@
 //!
 //! Every step looks at a bounded number of candidates for a sentence. Knows of sections only which of them are linked.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use rustc_hash::FxHashMap;
 
 use super::features::{FIGURE, Side, Words};
 use super::index::Index;
-use super::marks::Marks;
+use super::limit::Limit;
 use super::mates::{Found, Linked, Mates, NONE};
 use super::parts::{link_beginnings, link_parts};
 use super::similarity::Comparer;
@@ -20,6 +23,8 @@ const ALIKE_BETWEEN: f32 = 0.25;
 const ALIKE_ANYWHERE: f32 = 0.55;
 /// A sentence moves to another section only with as much weight as about four rare words have.
 const WEIGHT_ANYWHERE: f32 = 14.0;
+/// Sentences after which the caller is asked again whether time is up.
+const ASK_EVERY: usize = 256;
 /// Candidates in a linked section.
 const NEAR: usize = 14;
 /// What standing in a linked section, and beside linked neighbours, adds in rank; the threshold is not changed by it.
@@ -54,9 +59,13 @@ pub(super) fn link_rest(
     linked: &Linked,
     mates: &mut Mates,
     sections_changed: bool,
+    limit: &Limit<'_>,
 ) {
     by_hash(old, new, Some(linked), mates, Found::Key, |side, n| side.sentences.get(n).and_then(|s| s.key));
-    link_alike(old, new, words, linked, mates, sections_changed);
+    link_alike(old, new, words, linked, mates, sections_changed, limit);
+    if limit.is_reached() {
+        return;
+    }
     link_beginnings(old, new, words, linked, mates);
     link_parts(old, new, words, mates);
 }
@@ -120,67 +129,128 @@ fn by_hash(
     }
 }
 
+/// A pair of sentences that may be linked. In the order in which they are looked at: by rank; where that is equal, those
+/// first of which only the most that it can be is known.
+#[derive(Clone, Copy)]
 struct Pair {
     rank: f32,
     similarity: f32,
+    /// What is enough for a link.
+    least: f32,
+    bonus: f32,
+    /// Whether the order of the words was looked at.
+    exact: bool,
     old: u32,
     new: u32,
 }
 
+impl Ord for Pair {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank
+            .total_cmp(&other.rank)
+            .then(other.exact.cmp(&self.exact))
+            .then((other.new, other.old).cmp(&(self.new, self.old)))
+    }
+}
+
+impl PartialOrd for Pair {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Pair {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Pair {}
+
+/// What likeness is enough for a pair, and what its place adds to its rank; nothing where it is not to be compared.
+fn bar(old: &Side, new: &Side, linked: &Linked, mates: &Mates, a: usize, b: usize) -> Option<(f32, f32)> {
+    let (sent_a, sent_b) = (old.sentences.get(a)?, new.sentences.get(b)?);
+    // A table row is never running text.
+    if sent_a.key.is_some() != sent_b.key.is_some() {
+        return None;
+    }
+    if linked.holds(sent_a.section as usize, sent_b.section as usize) {
+        let sides = neighbours(mates, a, b);
+        let least = if sides == 2 { ALIKE_BETWEEN } else { ALIKE_LINKED };
+        return Some((least, LINKED_BONUS + NEIGHBOUR_BONUS * sides as f32));
+    }
+    (sent_a.weight.min(sent_b.weight) >= WEIGHT_ANYWHERE).then_some((ALIKE_ANYWHERE, 0.0))
+}
+
 /// Links what is alike, best first; `everywhere`, or only in linked sections.
-pub(super) fn link_alike(old: &Side, new: &Side, words: &Words, linked: &Linked, mates: &mut Mates, everywhere: bool) {
+pub(super) fn link_alike(
+    old: &Side,
+    new: &Side,
+    words: &Words,
+    linked: &Linked,
+    mates: &mut Mates,
+    everywhere: bool,
+    limit: &Limit<'_>,
+) {
     let free_old: Vec<u32> = free(old.sentences.len(), |n| mates.old_is_free(n));
     let free_new: Vec<u32> = free(new.sentences.len(), |n| mates.new_is_free(n));
     if free_old.is_empty() || free_new.is_empty() {
         return;
     }
-    let index = everywhere.then(|| Index::build(old, &free_old, words));
+    let mut index = everywhere.then(|| Index::build(old, &free_old, words));
     let mut comparer = Comparer::new(words);
-    let mut votes = Marks::new(old.sentences.len());
     let mut candidates: Vec<u32> = Vec::new();
     let mut pairs: Vec<Pair> = Vec::new();
-    for &b in &free_new {
+    for (n, &b) in free_new.iter().enumerate() {
+        if n % ASK_EVERY == 0 && limit.is_reached() {
+            break;
+        }
         let b_at = b as usize;
         candidates.clear();
         near(old, new, linked, mates, &free_old, b_at, &mut candidates);
-        if let Some(index) = &index {
-            index.look_up(new.words_of(b_at), words, &mut votes, &mut candidates);
+        if let Some(index) = &mut index {
+            index.look_up(new.words_of(b_at), words, &mut candidates);
         }
         if candidates.is_empty() {
             continue;
         }
         candidates.sort_unstable();
         candidates.dedup();
-        let mine = new.words_of(b_at);
-        let Some(sent_b) = new.sentences.get(b_at) else { continue };
-        comparer.hold(mine);
+        let mine = new.weighed(b_at);
+        comparer.hold(mine.0);
         for &a in &candidates {
-            let Some(sent_a) = old.sentences.get(a as usize) else { continue };
-            let theirs = old.words_of(a as usize);
-            // A table row is never running text.
-            if sent_a.key.is_some() != sent_b.key.is_some() {
-                continue;
-            }
-            let near = linked.holds(sent_a.section as usize, sent_b.section as usize);
-            let (least, bonus) = if near {
-                let sides = neighbours(mates, a as usize, b_at);
-                let least = if sides == 2 { ALIKE_BETWEEN } else { ALIKE_LINKED };
-                (least, LINKED_BONUS + NEIGHBOUR_BONUS * sides as f32)
-            } else {
-                if sent_a.weight.min(sent_b.weight) < WEIGHT_ANYWHERE {
-                    continue;
-                }
-                (ALIKE_ANYWHERE, 0.0)
-            };
-            let similarity = comparer.similarity((mine, sent_b.weight), (theirs, sent_a.weight), least);
-            if similarity >= least {
-                pairs.push(Pair { rank: similarity + bonus, similarity, old: a, new: b });
+            let Some((least, bonus)) = bar(old, new, linked, mates, a as usize, b_at) else { continue };
+            let bag = comparer.bag(mine, old.weighed(a as usize), least);
+            if bag >= least {
+                pairs.push(Pair { rank: bag + bonus, similarity: bag, least, bonus, exact: false, old: a, new: b });
             }
         }
     }
-    pairs.sort_by(|x, y| y.rank.total_cmp(&x.rank).then((x.new, x.old).cmp(&(y.new, y.old))));
-    for pair in pairs {
-        mates.link(pair.old, pair.new, pair.similarity, Found::Alike);
+    link_best(old, new, &mut comparer, pairs, mates);
+}
+
+/// Links the best pair that is left until none is. The order of words is looked at only where it decides.
+fn link_best(old: &Side, new: &Side, comparer: &mut Comparer<'_>, pairs: Vec<Pair>, mates: &mut Mates) {
+    let mut pairs = BinaryHeap::from(pairs);
+    let mut held = NONE;
+    while let Some(pair) = pairs.pop() {
+        let (a, b) = (pair.old as usize, pair.new as usize);
+        if !mates.old_is_free(a) || !mates.new_is_free(b) {
+            continue;
+        }
+        if pair.exact {
+            mates.link(pair.old, pair.new, pair.similarity, Found::Alike);
+            continue;
+        }
+        let mine = new.weighed(b);
+        if held != pair.new {
+            comparer.hold(mine.0);
+            held = pair.new;
+        }
+        let similarity = comparer.with_order(pair.similarity, mine, old.weighed(a));
+        if similarity >= pair.least {
+            pairs.push(Pair { rank: similarity + pair.bonus, similarity, exact: true, ..pair });
+        }
     }
 }
 

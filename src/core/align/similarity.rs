@@ -14,11 +14,16 @@ pub(super) struct Comparer<'a> {
     mine: Marks,
     used: Marks,
     row: Vec<f32>,
+    held_words: Vec<u32>,
 }
+
+/// A sentence's words and the sum of their weights.
+pub(super) type Weighed<'w> = (&'w [u32], f32);
 
 impl<'a> Comparer<'a> {
     pub(super) fn new(words: &'a Words) -> Self {
-        Self { words, mine: Marks::new(words.len()), used: Marks::new(words.len()), row: Vec::new() }
+        let len = words.len();
+        Self { words, mine: Marks::new(len), used: Marks::new(len), row: Vec::new(), held_words: Vec::new() }
     }
 
     /// Takes the sentence that the next ones are compared with.
@@ -42,29 +47,37 @@ impl<'a> Comparer<'a> {
         shared
     }
 
-    /// The likeness of the held sentence, given again as `held`, and another one, from 0 to 1. Where it is below `least`
-    /// already by the bags of words, their order is not looked at: it could only make it less.
-    pub(super) fn similarity(
-        &mut self,
-        (held, held_weight): (&[u32], f32),
-        (other, other_weight): (&[u32], f32),
-        least: f32,
-    ) -> f32 {
+    /// The likeness of the held sentence, given again as `held`, and another one by their bags of words, from 0 to 1;
+    /// their likeness altogether is never more.
+    pub(super) fn bag(&mut self, (_, held_weight): Weighed<'_>, (other, other_weight): Weighed<'_>, least: f32) -> f32 {
         let both = held_weight + other_weight;
         if both <= 0.0 {
             return 0.0;
         }
         // The lighter sentence can at most be shared wholly.
         let most = 2.0 * held_weight.min(other_weight) / both;
-        if most < least {
-            return most;
-        }
-        let bag = (2.0 * self.shared(other) / both).min(1.0);
-        if bag < least || held.len().saturating_mul(other.len()) > ORDER_CELLS {
+        if most < least { most } else { (2.0 * self.shared(other) / both).min(1.0) }
+    }
+
+    /// The likeness of two sentences whose likeness by [`Comparer::bag`] was just found.
+    pub(super) fn with_order(
+        &mut self,
+        bag: f32,
+        (held, held_weight): Weighed<'_>,
+        (other, other_weight): Weighed<'_>,
+    ) -> f32 {
+        if held.len().saturating_mul(other.len()) > ORDER_CELLS {
             return bag;
         }
-        let ordered = (2.0 * self.in_order(other, held) / both).min(1.0);
+        let ordered = (2.0 * self.in_order(other, held) / (held_weight + other_weight)).min(1.0);
         BAG * bag + (1.0 - BAG) * ordered
+    }
+
+    /// The likeness of the held sentence, given again as `held`, and another one, from 0 to 1. Where it is below `least`
+    /// already by the bags of words, their order is not looked at: it could only make it less.
+    pub(super) fn similarity(&mut self, held: Weighed<'_>, other: Weighed<'_>, least: f32) -> f32 {
+        let bag = self.bag(held, other, least);
+        if bag < least || bag <= 0.0 { bag } else { self.with_order(bag, held, other) }
     }
 
     /// The weight of the heaviest common subsequence of `a` and the held sentence, `b`.
@@ -76,8 +89,15 @@ impl<'a> Comparer<'a> {
         let end = a.get(a.len() - behind..).unwrap_or(&[]);
         let a = a.get(..a.len() - behind).unwrap_or(&[]);
         let b = b.get(..b.len() - behind).unwrap_or(&[]);
+        // Words that only one of the two has are in no common subsequence.
+        self.used.clear();
+        for &word in a {
+            self.used.add(word as usize, 1.0);
+        }
+        self.held_words.clear();
+        self.held_words.extend(b.iter().filter(|&&word| self.used.get(word as usize) > 0.0));
         self.row.clear();
-        self.row.resize(b.len() + 1, 0.0);
+        self.row.resize(self.held_words.len() + 1, 0.0);
         for &word in a {
             if self.mine.get(word as usize) == 0.0 {
                 continue;
@@ -85,7 +105,7 @@ impl<'a> Comparer<'a> {
             let weight = self.words.weight(word);
             let mut diagonal = 0.0;
             let mut left = 0.0_f32;
-            for (cell, &other) in self.row.iter_mut().skip(1).zip(b) {
+            for (cell, &other) in self.row.iter_mut().skip(1).zip(&self.held_words) {
                 let above = *cell;
                 let both = if other == word { diagonal + weight } else { 0.0 };
                 *cell = both.max(above).max(left);

@@ -14,25 +14,35 @@ const fn finish(hash: u64) -> u64 {
     hash ^ (hash >> 32)
 }
 
-/// Hashes a stream of bytes (FNV-1a), so that it is the same wherever the stream was interrupted.
+/// Hashes a stream of bytes, eight at a time, so that it is the same wherever the stream was interrupted.
 #[derive(Clone, Copy)]
-struct Stream(u64);
+struct Stream {
+    hash: u64,
+    open: u64,
+    n_bytes: u32,
+}
 
 impl Stream {
     const fn new() -> Self {
-        Self(0xCBF2_9CE4_8422_2325)
+        Self { hash: 0xCBF2_9CE4_8422_2325, open: 0, n_bytes: 0 }
     }
 
     const fn push(&mut self, byte: u8) {
-        self.0 = (self.0 ^ byte as u64).wrapping_mul(0x0000_0100_0000_01B3);
+        self.open = (self.open << 8) | byte as u64;
+        self.n_bytes = self.n_bytes.wrapping_add(1);
+        if self.n_bytes.is_multiple_of(8) {
+            self.hash = step(self.hash, self.open);
+            self.open = 0;
+        }
     }
 
     fn push_char(&mut self, c: char) {
         c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.push(byte));
     }
 
+    /// The number of bytes counts too, so that an open end is told from zeros.
     const fn finish(self) -> u64 {
-        finish(self.0)
+        finish(step(step(self.hash, self.open), self.n_bytes as u64))
     }
 }
 
@@ -61,6 +71,10 @@ pub(super) fn exact(text: &str) -> (u64, u32) {
                 }
             }
             exact.push(byte);
+            while let Some(&byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
+                exact.push(byte);
+                at += 1;
+            }
             continue;
         }
         if byte == b' ' {
@@ -115,19 +129,37 @@ pub(super) fn scan(text: &str, mut word: impl FnMut(u64)) {
     let mut in_figure = false;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let c = if byte.is_ascii() { byte as char } else { char_at(text, at) };
-        at += c.len_utf8();
-        if byte.is_ascii_alphanumeric() || (!byte.is_ascii() && c.is_alphanumeric()) {
+        if byte.is_ascii_alphanumeric() {
             if !in_word {
                 in_word = true;
                 in_figure = byte.is_ascii_digit();
                 hash = Stream::new();
             }
-            if byte.is_ascii() {
+            hash.push(byte.to_ascii_lowercase());
+            at += 1;
+            while let Some(&byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
                 hash.push(byte.to_ascii_lowercase());
-            } else {
-                hash.push_char(c.to_lowercase().next().unwrap_or(c));
+                at += 1;
             }
+            continue;
+        }
+        if byte == b' ' {
+            at += 1;
+            if in_word {
+                word(if in_figure { 0 } else { hash.finish().max(1) });
+                in_word = false;
+            }
+            continue;
+        }
+        let c = if byte.is_ascii() { byte as char } else { char_at(text, at) };
+        at += c.len_utf8();
+        if !byte.is_ascii() && c.is_alphanumeric() {
+            if !in_word {
+                in_word = true;
+                in_figure = false;
+                hash = Stream::new();
+            }
+            hash.push_char(c.to_lowercase().next().unwrap_or(c));
         } else if in_word {
             let inside = is_joint(c)
                 || (in_figure && matches!(byte, b'.' | b',') && bytes.get(at).is_some_and(u8::is_ascii_digit));

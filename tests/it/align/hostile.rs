@@ -1,6 +1,6 @@
 //! Odd texts: a sensible result or a named warning, and every section and sentence in at least one link.
 
-use annexwatch::core::align::{Alignment, SentenceRelation, align};
+use annexwatch::core::align::{Alignment, SentenceRelation, align, align_within};
 use annexwatch::core::diff;
 use annexwatch::core::document::{Block, Document};
 
@@ -103,4 +103,26 @@ fn odd_sentences_are_diffed() {
         assert_eq!(joined, new);
         diff::figures(old, new);
     }
+}
+
+#[test]
+fn when_time_is_up_equal_sentences_are_linked_and_it_is_said() {
+    let words = pseudo_words(4_000, 3_000, 1);
+    let mut changed = words.clone();
+    for word in changed.iter_mut().step_by(30) {
+        word.push('y');
+    }
+    let whole = document(vec![section(1, "Title", Vec::new()), section(2, "1 One", text(&words))]);
+    let other = document(vec![section(1, "Title", Vec::new()), section(2, "1 One", text(&changed))]);
+    let (full, warnings) = align(&whole, &other, &[]);
+    assert_eq!(align_within(&whole, &other, &[], Some(&|| false)), (full.clone(), warnings.clone()));
+    assert!(warnings.is_empty());
+    let (hasty, warnings) = align_within(&whole, &other, &[&whole], Some(&|| true));
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].starts_with("Time was up"));
+    let count = |alignment: &Alignment, relation| alignment.sentences.iter().filter(|l| l.relation == relation).count();
+    assert_eq!(count(&hasty, SentenceRelation::Same), count(&full, SentenceRelation::Same));
+    assert!(count(&full, SentenceRelation::Edited) > 50);
+    assert_eq!(count(&hasty, SentenceRelation::Edited), 0);
+    assert_eq!(hasty.sections.len(), full.sections.len());
 }

@@ -4,7 +4,9 @@
 
 mod cases;
 mod editions;
+mod edits;
 mod hostile;
+mod lineage;
 mod paraphrase;
 mod reading;
 mod scripted;

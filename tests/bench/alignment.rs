@@ -1,0 +1,61 @@
+//! How fast alignment and word diff are, beside the floor: splitting the words of both texts and hashing them.
+//!
+//! `cargo bench --bench alignment` times the consecutive editions of the shared corpus with criterion;
+//! `cargo bench --bench alignment -- report` prints the whole table: growth, odd texts, large pairs with their peak
+//! memory, and scripted edits. `tests/bench/alignment.py` sets git and Python's difflib beside it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "a bench reports by printing, and may panic"
+)]
+
+#[path = "../it/align/edits.rs"]
+mod edits;
+#[path = "../it/align/reading.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod reading;
+#[path = "alignment/report.rs"]
+mod report;
+#[path = "../it/align/scripted.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod scripted;
+#[path = "alignment/texts.rs"]
+mod texts;
+#[path = "alignment/work.rs"]
+mod work;
+
+use criterion::{Criterion, Throughput};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["report", ..] => report::print(),
+        ["one", name, ..] => report::one(name),
+        _ => {
+            let mut criterion = Criterion::default().configure_from_args().sample_size(20);
+            time(&mut criterion);
+            criterion.final_summary();
+        }
+    }
+}
+
+fn time(criterion: &mut Criterion) {
+    let pairs = texts::pairs();
+    let bytes: usize = pairs.iter().map(|(old, new)| work::bytes(old) + work::bytes(new)).sum();
+    let aligned: Vec<_> = pairs.iter().map(|(old, new)| work::align(old, new)).collect();
+    let mut group = criterion.benchmark_group("corpus pairs");
+    group.throughput(Throughput::Bytes(u64::try_from(bytes).unwrap()));
+    group.bench_function("floor", |b| {
+        b.iter(|| pairs.iter().fold(0, |sum, (old, new)| sum ^ work::floor(old) ^ work::floor(new)));
+    });
+    group.bench_function("align", |b| {
+        b.iter(|| pairs.iter().map(|(old, new)| work::align(old, new).sentences.len()).sum::<usize>());
+    });
+    group.bench_function("diff", |b| {
+        b.iter(|| pairs.iter().zip(&aligned).map(|((old, new), links)| work::diff(old, new, links)).sum::<usize>());
+    });
+    group.finish();
+}

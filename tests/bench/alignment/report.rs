@@ -1,0 +1,125 @@
+//! The table: every figure with what it was measured on.
+
+use std::time::Instant;
+
+use annexwatch::core::document::Document;
+
+use crate::{scripted, texts, work};
+
+/// Sections of a scripted document that have about 100 pages of 400 words.
+const SECTIONS_OF_100_PAGES: usize = 300;
+
+/// The processor time that this thread has used, in milliseconds; the clock's where the system does not tell.
+fn cpu_ms(start: Instant) -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let used = told.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    used.map_or_else(|| start.elapsed().as_secs_f64() * 1e3, |ns| ns / 1e6)
+}
+
+/// Processor time of one run: the mean of as many as make it long enough to be told from the scheduler's ticks.
+fn ms(start: Instant, mut run: impl FnMut()) -> f64 {
+    run();
+    let before = cpu_ms(start);
+    let mut n = 0.0;
+    loop {
+        run();
+        n += 1.0;
+        let used = cpu_ms(start) - before;
+        if used > 400.0 {
+            return used / n;
+        }
+    }
+}
+
+fn align_and_diff(old: &Document, new: &Document) -> usize {
+    let links = work::align(old, new);
+    work::diff(old, new, &links)
+}
+
+/// The most memory that this process ever held, in MB.
+fn peak_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// Makes one pair and aligns it once; prints the time, and the peak memory with the texts themselves in it.
+pub(crate) fn one(name: &str) {
+    let start = Instant::now();
+    let (old, new) = match name.strip_prefix("pages ").and_then(|n| n.parse::<usize>().ok()) {
+        Some(pages) => {
+            let n = SECTIONS_OF_100_PAGES * pages / 100;
+            let mut pool = crate::edits::pool().unwrap();
+            pool.grow(n * 10);
+            texts::scripted(&pool, n)
+        }
+        None => texts::odd(name),
+    };
+    let words = old.word_count();
+    let before = peak_mb();
+    let used = cpu_ms(start);
+    align_and_diff(&old, &new);
+    let used = cpu_ms(start) - used;
+    println!("  {name}: {words} words, {used:.0} ms, {:.0} MB at most ({before:.0} before it began)", peak_mb());
+}
+
+fn one_apart(name: &str) {
+    let program = std::env::current_exe().unwrap();
+    let told = std::process::Command::new(program).args(["one", name]).output().unwrap();
+    print!("{}", String::from_utf8_lossy(&told.stdout));
+}
+
+/// Prints everything.
+pub(crate) fn print() {
+    let start = Instant::now();
+    let pairs = texts::pairs();
+    let mb = pairs.iter().map(|(old, new)| work::bytes(old) + work::bytes(new)).sum::<usize>() as f64 / 1e6;
+    let floor = ms(start, || {
+        for (old, new) in &pairs {
+            std::hint::black_box(work::floor(old) ^ work::floor(new));
+        }
+    });
+    let align = ms(start, || {
+        for (old, new) in &pairs {
+            std::hint::black_box(work::align(old, new));
+        }
+    });
+    let links: Vec<_> = pairs.iter().map(|(old, new)| work::align(old, new)).collect();
+    let diff = ms(start, || {
+        for ((old, new), links) in pairs.iter().zip(&links) {
+            std::hint::black_box(work::diff(old, new, links));
+        }
+    });
+    println!("{} consecutive corpus pairs, {mb:.2} MB of text, CPU ms a MB", pairs.len());
+    println!("  floor {:.1}, align {:.1}, diff {:.1}", floor / mb, align / mb, diff / mb);
+    println!("  align + diff {:.1}, {:.1} times the floor", (align + diff) / mb, (align + diff) / floor);
+    println!("  align + diff of all pairs: {:.2} ms", align + diff);
+
+    println!("odd texts and large pairs");
+    for name in texts::ODD {
+        one_apart(name);
+    }
+    one_apart("pages 100");
+    one_apart("pages 1000");
+
+    println!("growth, CPU µs a sentence of both texts");
+    let pool = texts::pool(125_000);
+    let mut least = None;
+    for n in [143, 1_430, 14_300] {
+        let (old, new) = texts::scripted(&pool, n);
+        let sentences = old.sentences().count() + new.sentences().count();
+        let each = ms(start, || {
+            align_and_diff(&old, &new);
+        }) * 1e3
+            / sentences as f64;
+        let base = *least.get_or_insert(each);
+        println!("  {} sentences a side: {each:.2}, {:.2} times the first", sentences / 2, each / base);
+    }
+
+    println!("scripted edits: precision and recall");
+    for n in [30, 300, 3_000] {
+        for (name, tally) in scripted::measure(&pool, n, 1) {
+            println!("  {n} sections, {name}: {:.3} {:.3} of {}", tally.precision(), tally.recall(), tally.wanted);
+        }
+    }
+}
