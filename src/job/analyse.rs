@@ -4,8 +4,8 @@ use super::{Analyse, Job, Service, notify};
 use crate::config::Series;
 use crate::core::document::Document;
 use crate::core::report::{self, Edition, Report};
-use crate::core::{commitment, extract};
-use crate::job::outgoing;
+use crate::core::{commitment, extract, verdict};
+use crate::job::{outgoing, reports};
 use crate::shape::document::DocumentShape;
 use crate::shape::report::ReportShape;
 use crate::store::{
@@ -237,9 +237,14 @@ async fn keep(
             format!("{reason}\n\nLook: annexwatch held list. Decide: annexwatch held release|reject ID --by NAME."),
             now,
         )?);
-    } else if analyse.announce && is_news(service, series, report).await? {
-        let recipients = service.db.recipients_of(&series.id).await?;
-        result.deliveries = outgoing::reports(service, analyse, &id, report, &recipients, now);
+    } else if analyse.announce {
+        // What a person took back is not announced again.
+        let mut judged = report.clone();
+        verdict::apply(&mut judged, &reports::judged(&service.db, &series.id).await?);
+        if is_news(service, series, &judged).await? {
+            let recipients = service.db.recipients_of(&series.id).await?;
+            result.deliveries = outgoing::reports(service, analyse, &id, &judged, &recipients, now);
+        }
     }
     let owed = result.deliveries.len();
     let is_new = service.db.commit_report(&result, Some(job), now).await?;
@@ -257,7 +262,7 @@ async fn is_news(service: &Service, series: &Series, report: &Report) -> Result<
             continue;
         }
         let Some(row) = service.db.report(&summary.id).await? else { continue };
-        let earlier: Report = serde_json::from_str::<ReportShape>(&row.body)?.try_into()?;
+        let earlier = reports::read(&service.db, &row).await?;
         return Ok(alarms(&earlier) != alarms(report));
     }
     Ok(true)

@@ -120,6 +120,7 @@ fn commitment_row(
         nearest,
         words,
         why: row.why,
+        verdict: None,
     }
 }
 
