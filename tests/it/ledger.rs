@@ -2,6 +2,7 @@
 
 mod lives;
 mod output;
+mod stored;
 mod verdicts;
 
 use annexwatch::core::document::{Document, Language};
@@ -41,7 +42,7 @@ fn reports(editions: &[(&str, &[&str])]) -> Vec<Report> {
         .map(|((period, _), document)| Edition {
             file: format!("{period}.md"),
             url: None,
-            sha256: format!("{period}").repeat(16),
+            sha256: period.repeat(16),
             period: Some((*period).to_owned()),
             document,
         })
