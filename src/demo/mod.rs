@@ -22,7 +22,6 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use ministry::Ministry;
 use reader::READERS;
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,7 +67,9 @@ pub(crate) async fn run(args: &DemoArgs, folder: Option<PathBuf>) -> Result<()> 
 
     let told = tell(&service, &ministry, &sink, &time, pages, &folder).await;
     if told.is_ok() && !args.once {
-        say(&format!("\nThe pages are on http://{pages} until you press Ctrl-C."));
+        say(&format!(
+            "\nStart at http://{pages}: choose a series, then a promise, and read its whole life. Ctrl-C ends the demo."
+        ));
         tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
     }
     stop.cancel();
@@ -115,7 +116,7 @@ async fn tell(
     until_idle(service, "the first check").await?;
     let (editions, reports) = count(service).await?;
     say(&format!(
-        "The first check found {editions} editions, kept them, and compared them silently: {reports} reports."
+        "The first check found {editions} editions, kept them, and compared them: {reports} reports, no mail about the past."
     ));
 
     for reader in &READERS {
@@ -132,7 +133,7 @@ async fn tell(
     let due = next_occurrence(service)?;
     time.store(due.timestamp_micros(), Ordering::SeqCst);
     say(&format!(
-        "The ministry publishes its editions over 2025; the next check is due ({}).",
+        "The ministry publishes its editions over 2025. The demo sets its clock to the next check ({}).",
         due.format("%F %R UTC")
     ));
     let mails = wait_for_mails(sink, 2 * READERS.len(), "the reports").await?;
@@ -207,17 +208,22 @@ async fn summarise(service: &Service, mails: &[Received], folder: &Path) -> Resu
         std::fs::write(&page, render::html_page(&report, &frame))?;
         std::fs::write(folder.join(format!("report-{}.json", reader.language)), &row.body)?;
 
-        let mut text = format!("\n{} ({})\n", series.title, reader.address);
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {}", crate::web::view::summary(&report, &language));
-        let _ = writeln!(text, "  mail    {}", mail.display());
-        let _ = writeln!(text, "  report  {}", page.display());
         let base = service.config.service.base_url.as_ref().map(url::Url::as_str).unwrap_or_default();
-        let _ = write!(text, "  page    {base}reports/{id}");
-        say(&text);
+        say(&format!(
+            "\n{}\n  {}\n  read it    {base}reports/{id}\n  as a mail  {} (to {})\n  as a file  {}",
+            series.title,
+            crate::web::view::summary(&report, &language),
+            mail.display(),
+            reader.address,
+            page.display()
+        ));
     }
     let data = &service.config.service.data;
-    say(&format!("\nDatabase  {}\nArchive   {}", data.join("annexwatch.db").display(), data.join("sha256").display()));
+    say(&format!(
+        "\nKept: the editions in {}, what is known of them in {}",
+        data.join("sha256").display(),
+        data.join("annexwatch.db").display()
+    ));
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Analyse, Job, Service, notify};
 use crate::config::Series;
-use crate::core::document::Document;
+use crate::core::document::{Document, Health};
 use crate::core::report::{self, Edition, Report};
 use crate::core::{commitment, extract, verdict};
 use crate::job::{outgoing, reports};
@@ -121,7 +121,7 @@ async fn compare(service: &Service, before: Vec<Loaded>, new: Loaded, released: 
     let mut options =
         report::Options { mass_removal_share: service.config.compare.mass_removal_share, ..report::Options::default() };
     if released {
-        options.accept_health.push(new.document.health);
+        options.accept_health.extend([new.document.health, Health::Shrunk]);
         options.mass_removal_share = 1.0;
     }
     // A comparison computes for a while: not on a thread that serves connections.

@@ -3,7 +3,7 @@
 //! A delivery is a row made in the transaction of what it tells; its bytes are made when it is first sent.
 
 use super::{Analyse, Notify, Service};
-use crate::config::{Config, MailPermission};
+use crate::config::MailPermission;
 use crate::core::document::Language;
 use crate::core::report::{Report, Side};
 use crate::mail::links::{self, Leave, Links};
@@ -13,6 +13,7 @@ use crate::store::outbox::CONFIRMATION;
 use crate::store::{DeliveryItem, LeasedDelivery, NewDelivery, Recipient, ReportRow, Timestamp};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// The channel of all deliveries by mail.
 pub const MAIL: &str = "mail";
@@ -125,8 +126,35 @@ pub fn notice(service: &Service, subscriber: i64, address: &str, notify: &Notify
     owed(service, (subscriber, address), NOTICE, format!("notice/{}", notify.occasion), &payload, now)
 }
 
+/// Where the editions are that restored promises stood in: the address of their last capture.
+async fn earlier_urls(service: &Service, series: &str, report: &Report) -> Result<BTreeMap<String, String>> {
+    let mut urls = BTreeMap::new();
+    for from in report.commitments.iter().filter_map(|row| row.restored_from.as_ref()) {
+        let Some(period) = &from.period else { continue };
+        if urls.contains_key(period) {
+            continue;
+        }
+        let Some(edition) = service.db.edition(series, period).await? else { continue };
+        let Some(capture) = service.db.latest_capture(edition.id).await? else { continue };
+        if capture.final_url.starts_with("http") {
+            urls.insert(period.clone(), capture.final_url);
+        }
+    }
+    Ok(urls)
+}
+
 /// What surrounds a report for a reader of that language.
-pub fn frame(config: &Config, links: Option<&Links>, row: &ReportRow, report: &Report, language: &str) -> Frame {
+///
+/// # Errors
+/// Fails where the database does.
+pub async fn frame(
+    service: &Service,
+    links: Option<&Links>,
+    row: &ReportRow,
+    report: &Report,
+    language: &str,
+) -> Result<Frame> {
+    let config = &service.config;
     let series = &row.series_id;
     let title = config.series(series).map_or_else(|_| series.clone(), |series| series.title.clone());
     let mut frame = Frame::new(Language::new(language), title);
@@ -139,8 +167,9 @@ pub fn frame(config: &Config, links: Option<&Links>, row: &ReportRow, report: &R
     };
     frame.old_url = snapshot(&report.old);
     frame.new_url = snapshot(&report.new);
+    frame.earlier_urls = earlier_urls(service, series, report).await?;
     frame.feedback_url = config.mail.operator.as_ref().map(|operator| format!("mailto:{operator}"));
-    frame
+    Ok(frame)
 }
 
 /// Makes the bytes of a message (RFC 5322). The same delivery gives the same bytes.
@@ -175,7 +204,7 @@ pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec
                 service.db.items_of_delivery(delivery.id).await?.into_iter().map(|item| item.subscription_id).collect();
             subscriptions.dedup();
             let leave = links.leave(&Leave { subscriber: delivery.subscriber_id, subscriptions });
-            let mut frame = frame(config, Some(&links), &row, &report, &delivery.language);
+            let mut frame = frame(service, Some(&links), &row, &report, &delivery.language).await?;
             frame.unsubscribe_url = Some(leave.clone());
             message.subject = render::subject(&report, &frame);
             message.text = render::mail_text(&report, &frame);

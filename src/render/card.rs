@@ -6,10 +6,11 @@ use super::Frame;
 use super::chart::Kind;
 use super::clean::{excerpt, neutral, web_link};
 use super::i18n::Texts;
+use super::rules;
 use super::runs::{self, Run};
 use super::view::Limits;
 use crate::core::commitment::{Slot, Status, Strength};
-use crate::core::report::{CommitmentRow, Passage, Report, Side};
+use crate::core::report::{CommitmentRow, Passage, Report, RestoredFrom, Side};
 use crate::core::verdict::Verdict;
 
 /// A promise with all that its outputs need.
@@ -61,10 +62,6 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     pub(crate) fn new(side: &'a Side, url: Option<&str>) -> Self {
         let url = url.or(side.url.as_deref()).and_then(web_link);
-        let is_pdf_name = |name: &str| {
-            let path = name.split(['?', '#']).next().unwrap_or(name);
-            path.get(path.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".pdf"))
-        };
         let is_pdf = is_pdf_name(&side.file) || url.as_deref().is_some_and(is_pdf_name);
         let label = neutral(side.period.as_deref().unwrap_or(&side.file));
         Self { side, label: excerpt(&label, 60), url, is_pdf }
@@ -74,9 +71,7 @@ impl<'a> Source<'a> {
     pub(crate) fn link(&self, page: Option<u32>) -> Option<String> {
         let url = self.url.as_deref()?;
         match page {
-            Some(page) if self.is_pdf && page > 0 => {
-                Some(format!("{}#page={page}", url.split('#').next().unwrap_or(url)))
-            }
+            Some(page) if self.is_pdf => Some(at_page(url, page)),
             _ => Some(url.to_owned()),
         }
     }
@@ -87,14 +82,7 @@ impl<'a> Source<'a> {
         let page = if self.side.pages <= 1 && passage.page_label.is_none() {
             String::new()
         } else {
-            match &passage.page_label {
-                Some(label) if *label != passage.page.to_string() && self.side.pages > 1 => texts.with(
-                    "page-labelled",
-                    [("label", excerpt(&neutral(label), 20).into()), ("page", passage.page.to_string().into())],
-                ),
-                Some(label) => texts.with("page", [("page", excerpt(&neutral(label), 20).into())]),
-                None => texts.with("page", [("page", passage.page.to_string().into())]),
-            }
+            page_words(passage, self.side.pages > 1, texts)
         };
         if !place.is_empty() && !page.is_empty() {
             place.push_str(", ");
@@ -120,6 +108,28 @@ impl<'a> Source<'a> {
             strength: passage.strength.map(|strength| strength_word(strength, texts)).unwrap_or_default(),
             doubt: passage.doubt.as_deref().map(neutral).unwrap_or_default(),
         }
+    }
+}
+
+fn is_pdf_name(name: &str) -> bool {
+    let path = name.split(['?', '#']).next().unwrap_or(name);
+    path.get(path.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".pdf"))
+}
+
+/// The address of a page; PDF readers open it there (RFC 8118).
+fn at_page(url: &str, page: u32) -> String {
+    if page == 0 { url.to_owned() } else { format!("{}#page={page}", url.split('#').next().unwrap_or(url)) }
+}
+
+/// *p. 56*, with the page of the file where it prints another number and there are several.
+fn page_words(passage: &Passage, has_several: bool, texts: &Texts) -> String {
+    let page = passage.page.to_string();
+    match &passage.page_label {
+        Some(label) if *label != page && has_several => {
+            texts.with("page-labelled", [("label", excerpt(&neutral(label), 20).into()), ("page", page.into())])
+        }
+        Some(label) => texts.with("page", [("page", excerpt(&neutral(label), 20).into())]),
+        None => texts.with("page", [("page", page.into())]),
     }
 }
 
@@ -214,6 +224,36 @@ pub(crate) fn anchor(id: &str) -> String {
     format!("c-{clean}")
 }
 
+/// Where a restored promise stood before. The report knows neither the name nor the length of that edition: the frame
+/// says where to read it, and its title is told by the year in it, or by being the old edition's but for figures.
+fn earlier(from: &RestoredFrom, old: &Source<'_>, frame: &Frame, texts: &Texts, max_chars: usize) -> Quote {
+    let period = from.period.as_deref();
+    let url = period.and_then(|period| frame.earlier_urls.get(period)).and_then(|url| web_link(url));
+    let is_pdf = url.as_deref().is_some_and(is_pdf_name);
+    let passage = &from.passage;
+    let bare = |text: &str| text.chars().filter(|c| !c.is_numeric()).collect::<String>();
+    let title = passage.section.first().filter(|first| {
+        period.is_some_and(|period| first.contains(period))
+            || old.side.title.as_deref().is_some_and(|title| bare(title) == bare(first))
+    });
+    let mut place = headings(&passage.section, title.map(String::as_str));
+    if passage.page_label.is_some() || is_pdf {
+        if !place.is_empty() {
+            place.push_str(", ");
+        }
+        place.push_str(&page_words(passage, true, texts));
+    }
+    Quote {
+        role: "earlier",
+        label: period.map_or_else(|| texts.say("an-earlier-edition"), neutral),
+        runs: runs::plain(&passage.text, max_chars),
+        place,
+        href: url.map(|url| if is_pdf { at_page(&url, passage.page) } else { url }),
+        strength: passage.strength.map(|strength| strength_word(strength, texts)).unwrap_or_default(),
+        doubt: passage.doubt.as_deref().map(neutral).unwrap_or_default(),
+    }
+}
+
 /// The card of one promise.
 pub(crate) fn card(row: &CommitmentRow, report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Card {
     let max_chars = limits.chars;
@@ -222,17 +262,7 @@ pub(crate) fn card(row: &CommitmentRow, report: &Report, frame: &Frame, texts: &
     let mut quotes = Vec::new();
     let is_plain = row.words.is_empty() || !row.old_more.is_empty() || !row.new_more.is_empty();
     if let Some(restored) = &row.restored_from {
-        let label = restored.period.as_deref().map_or_else(|| texts.say("an-earlier-edition"), neutral);
-        quotes.push(Quote {
-            role: "earlier",
-            label,
-            runs: runs::plain(&restored.passage.text, max_chars),
-            place: old.place(&restored.passage, texts),
-            // The link of that edition is not part of the report.
-            href: None,
-            strength: String::new(),
-            doubt: restored.passage.doubt.as_deref().map(neutral).unwrap_or_default(),
-        });
+        quotes.push(earlier(restored, &old, frame, texts, max_chars));
     }
     for (n, passage) in row.old.iter().chain(&row.old_more).enumerate() {
         let marked = n == 0 && !is_plain;
@@ -277,7 +307,7 @@ pub(crate) fn card(row: &CommitmentRow, report: &Report, frame: &Frame, texts: &
     }
     // A mail leaves out what the sentence before says already.
     let shown = if limits.rules || !row.changed.is_empty() { 6 } else { 0 };
-    let why: Vec<String> = row.why.iter().take(shown).map(|why| excerpt(&neutral(why), 160)).collect();
+    let why: Vec<String> = row.why.iter().take(shown).filter_map(|why| rules::rule(why, texts)).collect();
     Card {
         anchor: anchor(&row.id),
         kind: Kind::of(row.status, row.moved).unwrap_or(Kind::Other),

@@ -46,7 +46,8 @@ pub(crate) fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: 
         passage.as_ref().is_some_and(|passage| promises.contains(&(passage.page, passage.text.as_str())))
     };
     let plain = || report.sentences.iter().filter(|row| !is_promise(&row.old) && !is_promise(&row.new));
-    let has_figures = |row: &&SentenceRow| row.figures.iter().any(|figure| !is_rolled(figure, report));
+    let has_figures =
+        |row: &&SentenceRow| !is_rolled_table(row) && row.figures.iter().any(|figure| !is_rolled(figure, report));
     let figures: Vec<&SentenceRow> = plain().filter(has_figures).collect();
     let edited: Vec<&SentenceRow> =
         plain().filter(|row| row.relation == SentenceRelation::Edited && !has_figures(row)).collect();
@@ -110,6 +111,12 @@ pub(crate) fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: 
         make("edited", edited.len(), edited.iter().take(shown).map(sentence_line).collect()),
     ];
     all.into_iter().filter(|list| list.total > 0).collect()
+}
+
+/// A row of a table that shows the last few years: the oldest cell left and a new one came, and no figure was changed.
+fn is_rolled_table(row: &SentenceRow) -> bool {
+    let is_table = [&row.old, &row.new].into_iter().flatten().all(|passage| passage.text.contains(" | "));
+    is_table && row.figures.iter().all(|figure| figure.old.is_empty() || figure.new.is_empty())
 }
 
 /// A year that rolls on with the edition (*in 2022* became *in 2023*) is no change of a figure.

@@ -13,6 +13,7 @@ mod lists;
 mod mail;
 mod markdown;
 pub(crate) mod parts;
+mod rules;
 mod runs;
 mod summary;
 mod text;
@@ -23,6 +24,7 @@ pub use confirmation::{Confirmation, confirmation};
 pub(crate) use html::Body;
 
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 use crate::core::document::Language;
 use crate::core::report::Report;
@@ -45,6 +47,8 @@ pub struct Frame {
     pub old_url: Option<String>,
     /// Where the new edition can be read, if not where it came from.
     pub new_url: Option<String>,
+    /// Where editions before the old one can be read, by their periods: a promise that comes back stood in one of them.
+    pub earlier_urls: BTreeMap<String, String>,
     /// When the comparison was made.
     pub made_on: Option<NaiveDate>,
     /// The page on which the reader leaves the list (mails only).
@@ -62,6 +66,7 @@ impl Frame {
             report_url: None,
             old_url: None,
             new_url: None,
+            earlier_urls: BTreeMap::new(),
             made_on: None,
             unsubscribe_url: None,
             feedback_url: None,

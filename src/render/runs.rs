@@ -77,24 +77,16 @@ pub(crate) fn merged(words: &[WordChange], max_chars: usize) -> Vec<Run> {
     join(chars, max_chars)
 }
 
-/// The one thing that was replaced: `zal` by `streeft ernaar`. The rules say it best (`zal -> streeft ernaar`); else the
-/// word changes do, where they hold a single replacement. Nothing where it could mislead.
+/// The one thing that was replaced: `zal` by `streeft ernaar`. Only as the rules say it (`zal -> streeft ernaar`):
+/// words that were replaced side by side need not be what changed. Nothing where it could mislead.
 pub(crate) fn swap(row: &CommitmentRow) -> Option<(String, String)> {
     if row.changed.len() != 1 || !row.old_more.is_empty() || !row.new_more.is_empty() {
         return None;
     }
-    let by_rule = row.why.iter().find_map(|why| {
+    row.why.iter().find_map(|why| {
         let (old, new) = why.split_once(" -> ")?;
         let is_strength = Strength::parse(old).is_some();
         if is_strength || new.contains(" -> ") { None } else { short_pair(old, new) }
-    });
-    by_rule.or_else(|| {
-        let changes: Vec<&WordChange> = row.words.iter().filter(|word| word.op != WordOp::Equal).collect();
-        match changes.as_slice() {
-            [one, two] if one.op == WordOp::Delete && two.op == WordOp::Insert => short_pair(&one.text, &two.text),
-            [one, two] if one.op == WordOp::Insert && two.op == WordOp::Delete => short_pair(&two.text, &one.text),
-            _ => None,
-        }
     })
 }
 

@@ -8,6 +8,7 @@ use super::clean::{excerpt, neutral, web_link};
 use super::i18n::{Texts, texts};
 use super::lists::{Lines, lists};
 use super::parts::news_rank;
+use super::rules;
 use super::summary::{self, NEWS, is_overturned, is_unsure};
 use crate::core::commitment::Status;
 use crate::core::document::Health;
@@ -106,7 +107,7 @@ impl View {
         let old = Source::new(&report.old, frame.old_url.as_deref());
         let new = Source::new(&report.new, frame.new_url.as_deref());
         let series = neutral(&frame.series_title);
-        let held = report.held.as_deref().map(neutral);
+        let held = report.held.as_deref().map(|held| rules::note(held, texts));
         let is_unchanged = held.is_none() && summary::is_unchanged(report);
         let (lead, also) = if held.is_some() {
             (texts.say("held-lead"), texts.say("held-also"))
@@ -246,7 +247,7 @@ fn notes(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: &Texts) -> 
         let words = texts.say(&format!("health-{}", health.as_str()));
         notes.push(texts.with(key, [("edition", source.label.as_str().into()), ("health", words.into())]));
     }
-    notes.extend(report.warnings.iter().take(50).map(|warning| excerpt(&neutral(warning), 500)));
+    notes.extend(report.warnings.iter().take(50).map(|warning| rules::note(warning, texts)));
     notes
 }
 

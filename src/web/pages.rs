@@ -86,7 +86,7 @@ pub(super) async fn report(
         return Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response());
     }
     let links = Links::new(&service.config, &service.secret);
-    let frame = outgoing::frame(&service.config, links.as_ref(), &row, &report, language.code());
+    let frame = outgoing::frame(&service, links.as_ref(), &row, &report, language.code()).await?;
     Ok(match ending {
         "" => Page(view::report(&report, &frame, &row.series_id)).into_response(),
         "md" => ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], render::markdown(&report, &frame))

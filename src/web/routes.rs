@@ -50,8 +50,7 @@ pub fn router(service: Service) -> Router {
 /// What every answer carries: nothing runs in a page, nothing is loaded from elsewhere, and no page is framed.
 async fn secure(State(_): State<Service>, request: Request, next: Next) -> Response {
     const POLICY: HeaderValue = HeaderValue::from_static(
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -4,6 +4,7 @@ mod limits;
 mod messages;
 mod pages;
 pub(crate) mod sample;
+mod wording;
 
 use annexwatch::render;
 use sample::{frame, held, report, unchanged};

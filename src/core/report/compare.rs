@@ -9,7 +9,7 @@ use crate::core::align::{SectionLink, SentenceLink, SentenceRelation, align};
 use crate::core::commitment::track::{self, Row, track};
 use crate::core::commitment::{Context, Reading, detect, relate};
 use crate::core::diff;
-use crate::core::document::{BlockKind, Document, Language, SentenceAt, SentenceId};
+use crate::core::document::{BlockKind, Document, Health, Language, SentenceAt, SentenceId};
 
 /// Reports what `new` changed against `old`; `earlier` are the editions before `old`, oldest first.
 ///
@@ -31,6 +31,15 @@ pub fn compare(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, op
     };
     if report.held.is_some() {
         return report;
+    }
+    let is_shrunk = hold::is_shrunk(old, new);
+    if is_shrunk {
+        report.new.health = report.new.health.max(Health::Shrunk);
+        if !options.accept_health.contains(&Health::Shrunk) {
+            report.held = Some(hold::shrunk(old, new));
+            return report;
+        }
+        report.warnings.push(hold::shrunk(old, new));
     }
     let history: Vec<&Edition<'_>> = earlier.iter().filter(|edition| hold::is_accepted(edition, options)).collect();
     let left_out = earlier.len() - history.len();
@@ -62,6 +71,10 @@ pub fn compare(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, op
     if let Some(reason) = hold::mass_removal(&rows, options) {
         report.held = Some(reason);
         return report;
+    }
+    if is_shrunk {
+        // An operator may want to see it; nobody is told unasked what the missing part would have said.
+        rows.iter_mut().for_each(|row| row.alarm = false);
     }
     strengths(&mut rows, &before, &after);
     let history = History { passages: &past, periods: &periods };

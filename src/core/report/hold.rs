@@ -14,6 +14,30 @@ const FEW_SENTENCES: usize = 8;
 /// Two editions of one series share more of their sentences than this.
 const LINKED_SHARE: f32 = 0.04;
 
+/// An edition with less than this share of the words of the one before has shrunk: more often half a file than a new policy.
+const SHRUNK_SHARE: f64 = 0.33;
+/// With fewer words than this in the old edition, a share says nothing.
+const FEW_WORDS: usize = 200;
+
+/// Whether the new edition is far shorter than the old one.
+pub(super) fn is_shrunk(old: &Edition<'_>, new: &Edition<'_>) -> bool {
+    let (before, after) = (old.document.word_count(), new.document.word_count());
+    before >= FEW_WORDS && (after as f64) < before as f64 * SHRUNK_SHARE
+}
+
+/// What an operator is told of an edition that has shrunk.
+pub(super) fn shrunk(old: &Edition<'_>, new: &Edition<'_>) -> String {
+    format!(
+        "{}: {} ({} words, {} had {}). Check that it is whole; accept the health `{}` to compare it all the same.",
+        new.file,
+        in_words(Health::Shrunk),
+        new.document.word_count(),
+        old.file,
+        old.document.word_count(),
+        Health::Shrunk
+    )
+}
+
 /// Whether an edition may be compared.
 pub(super) fn is_accepted(edition: &Edition<'_>, options: &Options) -> bool {
     let health = edition.document.health;

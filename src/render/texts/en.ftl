@@ -240,6 +240,39 @@ health-too-large = too large
 health-limit = took too long to read
 health-crashed = could not be read
 
+## What the rules and the comparison say
+
+rule-same-words = the same words
+rule-other-words = the same in other words
+rule-close = a passage comes close: check
+rule-cut-off = one of the two sentences breaks off and was not compared
+rule-no-longer-done = no longer to be done
+rule-no-longer-ruled-out = no longer ruled out
+rule-condition-added = condition added: { $words }
+rule-condition-removed = condition removed: { $words }
+rule-due = it was due by { $date }
+rule-added = ‘{ $words }’ added
+rule-removed = ‘{ $words }’ removed
+
+warning-cut-off = the file breaks a sentence off; that sentence is not compared.
+warning-no-period = its period is unknown, so nothing is called lapsed.
+warning-no-text = there is no text in it. Nothing is called removed; fetch it again.
+warning-no-text-found = there is no text in it.
+warning-tracked-deletions = tracked deletions were left out.
+warning-tracked-insertions = tracked insertions were taken as accepted.
+warning-hidden = hidden text was left out.
+warning-invisible = invisible characters were removed.
+warning-macros = the file holds macros, which were not run.
+warning-style-sheet = the file names a style sheet, which was not loaded.
+warning-nested = elements nested too deep were flattened.
+warning-nul = NUL bytes were removed.
+warning-not-pdf-but-word = a PDF was announced, but this is a word processor’s file.
+warning-not-pdf-but-page = a PDF was announced, but this is a web page.
+warning-images = every page is an image without text.
+warning-cover = the cover is an image without text.
+warning-same-bytes = { $old } and { $new } are the same, byte for byte: there is nothing to compare.
+held-mass-removal = { $gone } of { $all } promises are not found again, more than { $share }%: a person must look at both texts before this is reported.
+
 ## Confirmation mail
 
 confirm-mail-subject = Confirm your subscription

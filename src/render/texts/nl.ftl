@@ -237,6 +237,39 @@ health-too-large = te groot
 health-limit = lezen duurde te lang
 health-crashed = niet te lezen
 
+## Wat de regels en de vergelijking zeggen
+
+rule-same-words = dezelfde woorden
+rule-other-words = hetzelfde in andere woorden
+rule-close = een passage komt in de buurt: nagaan
+rule-cut-off = een van beide zinnen breekt af en is niet vergeleken
+rule-no-longer-done = wordt niet meer gedaan
+rule-no-longer-ruled-out = niet langer uitgesloten
+rule-condition-added = voorwaarde toegevoegd: { $words }
+rule-condition-removed = voorwaarde vervallen: { $words }
+rule-due = de termijn liep tot { $date }
+rule-added = ‘{ $words }’ toegevoegd
+rule-removed = ‘{ $words }’ vervallen
+
+warning-cut-off = het bestand breekt een zin af; die zin is niet vergeleken.
+warning-no-period = de periode is onbekend; daarom heet niets verlopen.
+warning-no-text = er staat geen tekst in. Niets heet verdwenen; haal het bestand opnieuw op.
+warning-no-text-found = er staat geen tekst in.
+warning-tracked-deletions = bijgehouden verwijderingen zijn weggelaten.
+warning-tracked-insertions = bijgehouden invoegingen gelden als aanvaard.
+warning-hidden = verborgen tekst is weggelaten.
+warning-invisible = onzichtbare tekens zijn verwijderd.
+warning-macros = het bestand bevat macro’s; die zijn niet uitgevoerd.
+warning-style-sheet = het bestand noemt een opmaakblad; dat is niet geladen.
+warning-nested = elementen die te diep in elkaar zaten, zijn platgeslagen.
+warning-nul = NUL-bytes zijn verwijderd.
+warning-not-pdf-but-word = er was een pdf aangekondigd, maar dit is een bestand van een tekstverwerker.
+warning-not-pdf-but-page = er was een pdf aangekondigd, maar dit is een webpagina.
+warning-images = elke pagina is een beeld zonder tekst.
+warning-cover = de omslag is een beeld zonder tekst.
+warning-same-bytes = { $old } en { $new } zijn byte voor byte gelijk: er is niets te vergelijken.
+held-mass-removal = { $gone } van de { $all } toezeggingen zijn niet teruggevonden, meer dan { $share } %: iemand moet beide teksten zien voordat dit wordt gemeld.
+
 ## Bevestigingsmail
 
 confirm-mail-subject = Bevestig uw aanmelding

@@ -105,3 +105,21 @@ fn without_a_period_nothing_is_lapsed() {
     assert_eq!(status(Some("2024")).0, "lapsed");
     assert_eq!(status(None).0, "dropped");
 }
+
+#[test]
+fn an_edition_that_shrank_waits_for_a_person() {
+    let many: String = (0..40).map(|n| format!("De gemeente telt in wijk {n} de bomen en de banken.\n")).collect();
+    let last = "## 2 Slot\nHet kabinet zal in 2024 honderd bomen planten.";
+    let old = document("nl", &format!("# Bomenplan\n## 1 Bomen\n{many}{last}"));
+    let new = document("nl", "# Bomenplan\n## 1 Bomen\nDe gemeente telt in wijk 0 de bomen en de banken.");
+
+    let report = pair(&old, &new, &Options::default());
+    held(&report, "far shorter");
+    assert_eq!(report.new.health, Health::Shrunk);
+
+    let accepted = pair(&old, &new, &Options { accept_health: vec![Health::Shrunk], ..Options::default() });
+    assert_eq!(accepted.held, None);
+    assert!(!accepted.commitments.is_empty());
+    assert!(accepted.commitments.iter().all(|row| !row.alarm), "nobody is told unasked what the missing part said");
+    assert!(accepted.warnings.iter().any(|warning| warning.contains("far shorter")), "{:?}", accepted.warnings);
+}
