@@ -2,8 +2,10 @@
 
 use super::{Done, output};
 use crate::core::commitment::relate::{Read, relate};
-use crate::core::commitment::{Context, Label, detect};
+use crate::core::commitment::{Context, Label, Status, detect};
 use crate::core::document::Language;
+use crate::core::verdict;
+use crate::job::{Service, reports};
 use crate::shape::reading::SentenceLine;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -16,8 +18,18 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
     /// JSON lines of labelled sentences (field `label`) or pairs (field `relation`)
-    #[arg(required = true)]
+    #[arg(required_unless_present = "verdicts")]
     gold: Vec<PathBuf>,
+    /// Measure the alarms of this series against what people said of them with `review`
+    #[arg(long, value_name = "SERIES", conflicts_with = "gold")]
+    verdicts: Option<String>,
+}
+
+impl EvaluateArgs {
+    /// The series whose verdicts are asked for.
+    pub(super) fn series(&self) -> Option<&str> {
+        self.verdicts.as_deref()
+    }
 }
 
 /// A labelled pair.
@@ -82,6 +94,44 @@ fn count_pair(value: serde_json::Value, table: &mut Table) -> Result<()> {
     let truth = pair.relation.to_lowercase().replace('_', "-");
     *table.entry((truth, said.to_owned())).or_default() += 1;
     Ok(())
+}
+
+/// How many of today's alarms people judged, and how many of those are right.
+pub(super) async fn verdicts(service: Service, series: &str) -> Result<Done> {
+    let series = service.config.series(series)?.id.clone();
+    let judged = reports::judged(&service.db, &series).await?;
+    let mut alarms = 0_usize;
+    // By status: how many were found right, how many were taken back.
+    let mut found: BTreeMap<Status, (usize, usize)> = BTreeMap::new();
+    let mut missed = 0_usize;
+    for (_, report) in reports::of_series_as_made(&service.db, &series).await? {
+        for (row, verdict) in report.commitments.iter().zip(verdict::of_rows(&report, &judged)) {
+            alarms += usize::from(row.alarm);
+            let Some(verdict) = verdict else { continue };
+            let is_right = !verdict.judgement.overturns();
+            if row.alarm {
+                let (right, wrong) = found.entry(row.status).or_default();
+                *(if is_right { right } else { wrong }) += 1;
+            } else {
+                missed += usize::from(is_right && row.status.may_alarm());
+            }
+        }
+    }
+    let (right, wrong) = found.values().fold((0, 0), |(right, wrong), (r, w)| (right + r, wrong + w));
+    let mut text = format!("alarms: {} of {alarms} judged\n\n", right + wrong);
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "{:<16} {:>7} {:>7} {:>9}", "status", "right", "wrong", "precision");
+    let mut line = |name: &str, right: usize, wrong: usize| {
+        let precision = if right + wrong == 0 { "-".to_owned() } else { format!("{:.3}", ratio(right, right + wrong)) };
+        let _ = writeln!(text, "{name:<16} {right:>7} {wrong:>7} {precision:>9}");
+    };
+    for (status, (right, wrong)) in &found {
+        line(status.as_str(), *right, *wrong);
+    }
+    line("all", right, wrong);
+    let _ = writeln!(text, "\nrows that were no alarm and were judged right: {missed}");
+    output::text(&text)?;
+    Ok(Done::Whole)
 }
 
 /// Precision, recall and F1 of each label, then who was taken for what.

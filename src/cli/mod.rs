@@ -14,7 +14,9 @@ mod extract;
 mod fetch;
 mod held;
 mod jobs;
+pub mod ledger;
 mod relate;
+mod review;
 mod serve;
 mod subscribers;
 
@@ -67,10 +69,14 @@ enum Command {
     Classify,
     /// Say of pairs of sentences whether they are one promise, and what changed: JSON lines on stdin
     Relate,
-    /// Measure the rules against sentences or pairs that people labelled
+    /// Measure the rules against sentences or pairs that people labelled, or against verdicts
     Evaluate(evaluate::EvaluateArgs),
     /// Show what waits for a person, and decide on it
     Held(held::HeldArgs),
+    /// Every promise of a series over all its editions
+    Ledger(ledger::LedgerArgs),
+    /// Say of a commitment or an alarm whether it is right; it is kept with your name
+    Review(review::ReviewArgs),
     /// Show the queue, and try parked jobs again
     Jobs(jobs::JobsArgs),
     /// List subscribers, or invite one
@@ -140,7 +146,10 @@ fn run(cli: Cli) -> Result<Done> {
         }
         Command::Classify => classify::run(),
         Command::Relate => relate::run(),
-        Command::Evaluate(args) => evaluate::run(args),
+        Command::Evaluate(args) => match args.series() {
+            None => evaluate::run(args),
+            Some(series) => with_service(place, "warn", |service| evaluate::verdicts(service, series)),
+        },
         Command::Extract(args) => extract::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Demo(args) => {
@@ -154,6 +163,8 @@ fn run(cli: Cli) -> Result<Done> {
         Command::Check(args) => with_service(place, "error", |service| check::run(service, args)),
         Command::Fetch(args) => block_on(fetch::run(args, &load(place)?))?,
         Command::Held(args) => with_service(place, "warn", |service| held::run(service, args)),
+        Command::Ledger(args) => with_service(place, "warn", |service| ledger::run(service, args)),
+        Command::Review(args) => with_service(place, "warn", |service| review::run(service, args)),
         Command::Jobs(args) => with_service(place, "warn", |service| jobs::run(service, args)),
         Command::Subscribers(args) => with_service(place, "warn", |service| subscribers::run(service, args)),
     }

@@ -29,6 +29,10 @@ pub(super) fn text(text: &str) -> Result<()> {
 /// One line on stderr that does not mean failure.
 #[expect(clippy::print_stderr, reason = "what the user should know, beside the result in stdout")]
 pub(super) fn notice(line: &str) {
-    let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    eprintln!("annexwatch: {line}");
+    eprintln!("annexwatch: {}", one_line(line));
+}
+
+/// Words of others on a terminal: no line breaks, and no sign that a terminal obeys.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -11,3 +11,4 @@ pub mod extract;
 pub mod ledger;
 pub mod report;
 pub mod schedule;
+pub mod verdict;

@@ -10,6 +10,7 @@ use super::align::{SectionRelation, SentenceRelation};
 use super::commitment::{Slot, Status, Strength};
 use super::diff::{FigureChange, WordChange};
 use super::document::{Document, Health, Language};
+use super::verdict::Verdict;
 
 /// One edition as it goes into a comparison.
 #[derive(Clone, Debug)]
@@ -92,6 +93,8 @@ pub struct Passage {
     pub position: f32,
     /// Of commitments.
     pub strength: Option<Strength>,
+    /// Of commitments: the last day by which it is due, ISO 8601, where it can be told.
+    pub deadline: Option<String>,
     /// The file breaks it off, or it was read by OCR: plain words for the reader.
     pub doubt: Option<String>,
 }
@@ -180,6 +183,8 @@ pub struct CommitmentRow {
     pub words: Vec<WordChange>,
     /// What decided.
     pub why: Vec<String>,
+    /// What a person said of it; a comparison leaves it empty, [`super::verdict::apply`] fills it in.
+    pub verdict: Option<Verdict>,
 }
 
 /// What changed between two editions.

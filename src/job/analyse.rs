@@ -4,8 +4,8 @@ use super::{Analyse, Job, Service, notify};
 use crate::config::Series;
 use crate::core::document::{Document, Health, Language};
 use crate::core::report::{self, Edition, Report};
-use crate::core::{commitment, extract};
-use crate::job::outgoing;
+use crate::core::{commitment, extract, verdict};
+use crate::job::{outgoing, reports};
 use crate::sandbox::Ocr;
 use crate::shape::document::DocumentShape;
 use crate::shape::report::ReportShape;
@@ -73,7 +73,8 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
         return Ok(service.db.commit_analysis(&result, Some(job), service.now()).await?);
     }
     let report = compare(service, before, new, analyse.released).await?;
-    let announce = analyse.announce && is_news(service, series, earlier, &report).await?;
+    let judged = judged(service, series, &report).await?;
+    let announce = analyse.announce && is_news(service, series, earlier, &judged).await?;
     keep(service, series, &Analyse { announce, ..analyse.clone() }, job, &report, documents, follow_up).await
 }
 
@@ -295,13 +296,21 @@ async fn keep(
         )?);
     } else if analyse.announce {
         let recipients = service.db.recipients_of(&series.id).await?;
-        result.deliveries = outgoing::reports(service, analyse, &id, report, &recipients, now);
+        let judged = judged(service, series, report).await?;
+        result.deliveries = outgoing::reports(service, analyse, &id, &judged, &recipients, now);
     }
     let owed = result.deliveries.len();
     let is_new = service.db.commit_report(&result, Some(job), now).await?;
     let alarms = report.commitments.iter().filter(|row| row.alarm).count();
     tracing::info!(series = series.id, period = analyse.period, report = id, alarms, owed, is_new, "compared");
     Ok(())
+}
+
+/// The report as people judged it: what a person took back is not announced again.
+async fn judged(service: &Service, series: &Series, report: &Report) -> Result<Report> {
+    let mut judged = report.clone();
+    verdict::apply(&mut judged, &reports::judged(&service.db, &series.id).await?);
+    Ok(judged)
 }
 
 /// Whether a report says something that the report on the bytes before did not: new bytes of the same text, and new rules
@@ -315,7 +324,7 @@ async fn is_news(service: &Service, series: &Series, earlier: &[CaptureRow], rep
         });
         let Some(summary) = told else { continue };
         let Some(row) = service.db.report(&summary.id).await? else { continue };
-        let before: Report = serde_json::from_str::<ReportShape>(&row.body)?.try_into()?;
+        let before = reports::read(&service.db, &row).await?;
         return Ok(alarms(&before) != alarms(report));
     }
     Ok(true)

@@ -13,6 +13,7 @@ pub mod deliver;
 pub mod notify;
 pub mod outgoing;
 pub mod queue;
+pub mod reports;
 pub mod schedule;
 pub mod tidy;
 

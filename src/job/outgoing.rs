@@ -9,7 +9,6 @@ use crate::core::report::{Report, Side};
 use crate::mail::links::{self, Leave, Links};
 use crate::mail::message::{self, Message, Party};
 use crate::render::{self, Frame};
-use crate::shape::report::ReportShape;
 use crate::store::outbox::{CONFIRMATION, NOTICE};
 use crate::store::{DeliveryItem, LeasedDelivery, NewDelivery, Recipient, ReportRow, Timestamp};
 use anyhow::{Context, Result, bail};
@@ -198,8 +197,7 @@ pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec
         Payload::Report { series } => {
             let id = delivery.report_id.as_deref().context("a report's delivery without its report")?;
             let Some(row) = service.db.report(id).await? else { bail!("report {id} is gone") };
-            let shape: ReportShape = serde_json::from_str(&row.body).context("a stored report")?;
-            let report: Report = shape.try_into()?;
+            let report = super::reports::read(&service.db, &row).await?;
             let mut subscriptions: Vec<i64> =
                 service.db.items_of_delivery(delivery.id).await?.into_iter().map(|item| item.subscription_id).collect();
             subscriptions.dedup();

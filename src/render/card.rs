@@ -11,6 +11,7 @@ use super::runs::{self, Run};
 use super::view::Limits;
 use crate::core::commitment::{Slot, Status, Strength};
 use crate::core::report::{CommitmentRow, Passage, Report, RestoredFrom, Side};
+use crate::core::verdict::Verdict;
 
 /// A promise with all that its outputs need.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub(crate) struct Card {
     /// What the rules say, as they say it; may be empty.
     pub(crate) why: String,
     pub(crate) confidence: String,
+    /// *Judged wrong by Anna on 24 November 2026*; may be empty.
+    pub(crate) verdict: String,
     /// Where to say that it is wrong.
     pub(crate) feedback: Option<String>,
 }
@@ -165,6 +168,23 @@ pub(crate) fn confidence_words(confidence: f32, texts: &Texts) -> String {
     texts.with(key, [("percent", percent.to_string().into())])
 }
 
+/// *Judged wrong by Anna on 24 November 2026: it is on page 4.*
+pub(crate) fn verdict_words(verdict: &Verdict, texts: &Texts) -> String {
+    let day = verdict.day();
+    let words = texts.with(
+        &format!("verdict-{}", verdict.judgement.as_str()),
+        [
+            ("by", excerpt(&neutral(&verdict.by), 60).into()),
+            ("date", day.parse().map_or_else(|_| neutral(day), |day| texts.date(day)).into()),
+            ("other", excerpt(&neutral(verdict.other.as_deref().unwrap_or_default()), 20).into()),
+        ],
+    );
+    match &verdict.note {
+        Some(note) => format!("{words}: {}", excerpt(&neutral(note), 300)),
+        None => words,
+    }
+}
+
 /// What changed, in a few words: the exact words where only one thing did.
 fn headline(row: &CommitmentRow, texts: &Texts) -> String {
     if row.changed.is_empty() {
@@ -297,6 +317,7 @@ pub(crate) fn card(row: &CommitmentRow, report: &Report, frame: &Frame, texts: &
         explain,
         why: why.join("; "),
         confidence: confidence_words(row.confidence, texts),
+        verdict: row.verdict.as_ref().map(|verdict| verdict_words(verdict, texts)).unwrap_or_default(),
         feedback: feedback(frame.feedback_url.as_deref(), &row.id),
     }
 }

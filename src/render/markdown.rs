@@ -96,6 +96,9 @@ fn write_card(out: &mut String, view: &View, n: usize, card: &Card) {
         let _ = writeln!(out, "- {}: {}", t.say("rules-say"), escape(&card.why));
     }
     let _ = writeln!(out, "- {}: {}", t.say("confidence"), card.confidence);
+    if !card.verdict.is_empty() {
+        let _ = writeln!(out, "- **{}**", escape(&card.verdict));
+    }
     if let Some(url) = &card.feedback {
         let _ = writeln!(out, "- {}", named_link(&t.say("is-this-wrong"), url));
     }

@@ -8,7 +8,7 @@ use crate::core::commitment::Status;
 use crate::core::diff::WordChange;
 use crate::core::report::{Passage, Side};
 
-pub(crate) use super::card::{Quote, confidence_words, slot_words, status_word};
+pub(crate) use super::card::{Quote, confidence_words, slot_words, status_word, verdict_words};
 pub(crate) use super::clean::excerpt;
 
 /// Where a status stands in the order of the news; what is no news comes after.

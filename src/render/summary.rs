@@ -83,7 +83,12 @@ pub(crate) fn also(report: &Report, texts: &Texts) -> String {
 
 /// A row that could have been an alarm, and is not sure enough.
 pub(crate) fn is_unsure(row: &CommitmentRow) -> bool {
-    row.status.may_alarm() && !row.alarm
+    row.status.may_alarm() && !row.alarm && !is_overturned(row)
+}
+
+/// A row that a person took back.
+pub(crate) fn is_overturned(row: &CommitmentRow) -> bool {
+    row.verdict.as_ref().is_some_and(|verdict| verdict.judgement.overturns())
 }
 
 /// Nothing at all is different.

@@ -101,6 +101,9 @@ fn write_card(out: &mut String, view: &View, n: usize, card: &Card) {
         wrap(out, &format!("{}: {}", t.say("rules-say"), card.why), "   ", "   ", WIDTH);
     }
     wrap(out, &format!("{}: {}", t.say("confidence"), card.confidence), "   ", "   ", WIDTH);
+    if !card.verdict.is_empty() {
+        wrap(out, &card.verdict, "   ", "   ", WIDTH);
+    }
     if let Some(url) = &card.feedback {
         wrap(out, &format!("{} {url}", t.say("is-this-wrong")), "   ", "   ", WIDTH);
     }

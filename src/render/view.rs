@@ -9,7 +9,7 @@ use super::i18n::{Texts, texts};
 use super::lists::{Lines, lists};
 use super::parts::news_rank;
 use super::rules;
-use super::summary::{self, NEWS, is_unsure};
+use super::summary::{self, NEWS, is_overturned, is_unsure};
 use crate::core::commitment::Status;
 use crate::core::document::Health;
 use crate::core::report::{CommitmentRow, Report};
@@ -45,7 +45,7 @@ impl Limits {
 
 /// A list of promises with its heading.
 pub(crate) struct Group {
-    /// `alarms check perhaps done reworded moved kept`.
+    /// `alarms check perhaps judged done reworded moved kept`.
     pub(crate) key: &'static str,
     pub(crate) title: String,
     pub(crate) intro: String,
@@ -255,6 +255,7 @@ fn notes(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: &Texts) -> 
 fn group_of(row: &CommitmentRow) -> &'static str {
     match row.status {
         _ if row.alarm => "alarms",
+        _ if is_overturned(row) => "judged",
         Status::Dropped | Status::Lapsed => "check",
         _ if is_unsure(row) => "perhaps",
         Status::ReportedDone => "done",
@@ -265,7 +266,7 @@ fn group_of(row: &CommitmentRow) -> &'static str {
 }
 
 fn groups(report: &Report, frame: &Frame, texts: &Texts, limits: Limits) -> Vec<Group> {
-    ["alarms", "check", "perhaps", "done", "reworded", "moved", "kept"]
+    ["alarms", "check", "perhaps", "judged", "done", "reworded", "moved", "kept"]
         .into_iter()
         .filter_map(|key| {
             let mut rows: Vec<&CommitmentRow> = report.commitments.iter().filter(|row| group_of(row) == key).collect();

@@ -4,9 +4,11 @@
 //! grow. Each has a JSON Schema in `docs/schemas`.
 
 pub mod document;
+pub mod ledger;
 pub mod reading;
 pub mod relation;
 pub mod report;
+pub mod verdict;
 
 /// The version of all shapes: fields may be added, never changed.
 pub const SCHEMA: u32 = 1;
@@ -24,4 +26,9 @@ pub struct ShapeError {
 /// Finds the value of a closed set by its name.
 fn named<T>(what: &'static str, name: &str, found: Option<T>) -> Result<T, ShapeError> {
     found.ok_or_else(|| ShapeError { what, value: name.to_owned() })
+}
+
+/// Rounds a score to two digits, so that the last bits of a float are nobody's promise.
+fn score(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
 }

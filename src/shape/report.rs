@@ -1,6 +1,7 @@
 //! `compare --format json`: a [`Report`] as JSON, and back.
 
-use super::{SCHEMA, ShapeError, named};
+use super::verdict::VerdictShape;
+use super::{SCHEMA, ShapeError, named, score};
 use crate::core::align::{SectionRelation, SentenceRelation};
 use crate::core::commitment::{Slot, Status, Strength};
 use crate::core::diff::{FigureChange, WordChange, WordOp};
@@ -93,6 +94,8 @@ pub struct PlaceShape {
     pub page_label: Option<String>,
     pub position: f32,
     pub strength: Option<String>,
+    #[serde(default)]
+    pub deadline: Option<String>,
     pub doubt: Option<String>,
 }
 
@@ -144,6 +147,8 @@ pub struct CommitmentShape {
     pub nearest: Option<NearestShape>,
     pub words: Vec<WordShape>,
     pub why: Vec<String>,
+    #[serde(default)]
+    pub verdict: Option<VerdictShape>,
 }
 
 /// Where a restored promise stood before.
@@ -162,11 +167,6 @@ pub struct NearestShape {
     #[serde(flatten)]
     pub passage: SentenceTextShape,
     pub similarity: f32,
-}
-
-/// Rounds a score to two digits, so that the last bits of a float are nobody's promise.
-fn score(value: f32) -> f32 {
-    (value * 100.0).round() / 100.0
 }
 
 /// Rounds a place to four digits: enough for a chart a thousand pages long.
@@ -322,6 +322,7 @@ impl From<&Passage> for PlaceShape {
             page_label: passage.page_label.clone(),
             position: place(passage.position),
             strength: passage.strength.map(|strength| strength.as_str().to_owned()),
+            deadline: passage.deadline.clone(),
             doubt: passage.doubt.clone(),
         }
     }
@@ -337,6 +338,7 @@ fn passage(text: String, place: PlaceShape) -> Result<Passage, ShapeError> {
         page_label: place.page_label,
         position: place.position,
         strength,
+        deadline: place.deadline,
         doubt: place.doubt,
     })
 }
@@ -446,6 +448,7 @@ impl From<&CommitmentRow> for CommitmentShape {
             }),
             words: row.words.iter().map(Into::into).collect(),
             why: row.why.clone(),
+            verdict: row.verdict.as_ref().map(Into::into),
         }
     }
 }
@@ -479,6 +482,7 @@ impl TryFrom<CommitmentShape> for CommitmentRow {
             nearest,
             words: all(shape.words)?,
             why: shape.why,
+            verdict: maybe(shape.verdict)?,
         })
     }
 }

@@ -71,6 +71,7 @@ pub mod outbox;
 pub mod reports;
 pub mod sources;
 pub mod subscribers;
+pub mod verdicts;
 
 pub use captures::{CaptureRow, NewCapture, NewSnapshot, SnapshotRow};
 pub use commit::{AnalysisResult, CheckResult, CheckedCapture, ReportResult, ScheduleProgress};
@@ -82,6 +83,7 @@ pub use outbox::{DeliveryItem, DeliveryRow, LeaseDeliveries, LeasedDelivery, New
 pub use reports::{NewReport, ReportRow, ReportSummary};
 pub use sources::{SeriesStateRow, SourceOutcome, SourceRow, SourceState};
 pub use subscribers::{Left, Recipient, Subscribed, SubscriberRow, SubscriberState, SubscriptionRow};
+pub use verdicts::{NewVerdict, VerdictRow};
 
 /// The migrations of SQLite, part of the binary.
 pub static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -210,6 +212,7 @@ pub fn statements() -> Vec<Statement> {
         reports::STATEMENTS,
         sources::STATEMENTS,
         subscribers::STATEMENTS,
+        verdicts::STATEMENTS,
     ]
     .concat()
 }

@@ -6,19 +6,15 @@ use crate::core::document::Language;
 use crate::core::ledger::{LedgerView, ledger};
 use crate::core::report::Report;
 use crate::job::Service;
-use crate::job::outgoing;
+use crate::job::{outgoing, reports};
 use crate::mail::links::Links;
 use crate::render;
 use crate::shape::report::ReportShape;
-use crate::store::{ReportRow, ReportSummary};
+use crate::store::ReportRow;
 use anyhow::Context;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use std::collections::BTreeMap;
-
-/// How many reports of a series are looked at.
-const MANY: i64 = 500;
 
 /// The reader's language: Dutch where the browser asks for Dutch before English.
 pub(super) fn language(headers: &HeaderMap) -> Language {
@@ -84,10 +80,11 @@ pub(super) async fn report(
     let language = language(&headers);
     let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
     let row = service.db.report(id).await?.ok_or_else(|| Fault::NotFound(language.clone()))?;
+    let report = reports::read(&service.db, &row).await?;
     if ending == "json" {
-        return Ok(([(header::CONTENT_TYPE, "application/json")], row.body).into_response());
+        let body = serde_json::to_string(&ReportShape::from(&report)).context("a report as JSON")?;
+        return Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response());
     }
-    let report = parse(&row)?;
     let links = Links::new(&service.config, &service.secret);
     let frame = outgoing::frame(&service, links.as_ref(), &row, &report, language.code()).await?;
     Ok(match ending {
@@ -142,12 +139,6 @@ pub(super) async fn not_found(headers: HeaderMap) -> Fault {
     Fault::NotFound(language(&headers))
 }
 
-fn parse(row: &ReportRow) -> Result<Report, Fault> {
-    let shape: ReportShape =
-        serde_json::from_str(&row.body).with_context(|| format!("the stored report {}", row.id))?;
-    Ok(shape.try_into().with_context(|| format!("the stored report {}", row.id))?)
-}
-
 /// A series, and for each of its periods the latest report that is not held, the oldest first.
 async fn series_item(
     service: &Service,
@@ -156,20 +147,7 @@ async fn series_item(
     language: &Language,
 ) -> Result<(SeriesItem, Vec<(ReportRow, Report)>), Fault> {
     let editions = service.db.editions_of(id).await?.len();
-    let mut latest: BTreeMap<String, ReportSummary> = BTreeMap::new();
-    // The newest come first, and the first of a period stays.
-    for summary in service.db.reports_of(id, MANY).await? {
-        if summary.held.is_none() {
-            latest.entry(summary.new_period.clone().unwrap_or_default()).or_insert(summary);
-        }
-    }
-    let mut reports = Vec::new();
-    for summary in latest.into_values() {
-        if let Some(row) = service.db.report(&summary.id).await? {
-            let report = parse(&row)?;
-            reports.push((row, report));
-        }
-    }
+    let reports = reports::of_series(&service.db, id).await?;
     let last = reports.last().map(|(row, report)| report_item(row, report, language));
     Ok((SeriesItem { id: id.to_owned(), title: title.to_owned(), editions, last }, reports))
 }

@@ -109,7 +109,7 @@ macro_rules! page {
 
 page!(Index, "index.html" { series: &'a [SeriesItem] });
 page!(Series, "series.html" { page: &'a SeriesPage, rows: Vec<LedgerRow>, editions: Vec<String>, tallies: Vec<(String, String, &'static str)> });
-page!(Life, "promise.html" { series: &'a SeriesItem, text: String, steps: Vec<LifeStep> });
+page!(Life, "promise.html" { series: &'a SeriesItem, text: String, note: String, steps: Vec<LifeStep> });
 page!(ReportPage, "report.html" { series: (String, String), body: Body });
 page!(Confirm, "confirm.html" { step: &'a Step });
 page!(Unsubscribe, "unsubscribe.html" { step: &'a Step });
@@ -121,6 +121,8 @@ page!(Fault, "error.html" { status: u16, words: String });
 struct LedgerRow {
     id: String,
     text: String,
+    /// State, deadline and verdict.
+    note: String,
     cells: Vec<Option<Cell>>,
 }
 
@@ -140,6 +142,8 @@ struct LifeStep {
     quotes: Vec<Quote>,
     changed: String,
     confidence: String,
+    /// What a person said; may be empty.
+    verdict: String,
 }
 
 impl LifeStep {
@@ -152,6 +156,7 @@ impl LifeStep {
             quotes: Vec::new(),
             changed: String::new(),
             confidence: String::new(),
+            verdict: String::new(),
         }
     }
 }
@@ -178,8 +183,9 @@ pub fn series(language: &Language, page: &SeriesPage) -> String {
         .into_iter()
         .take(2_000)
         .map(|promise| LedgerRow {
-            id: promise.id().to_owned(),
+            id: promise.id.clone(),
             text: parts::excerpt(&neutral(&promise.text), 160),
+            note: note(promise, t),
             cells: promise.stages.iter().map(|stage| stage.as_ref().map(|stage| cell(stage, t))).collect(),
         })
         .collect();
@@ -222,9 +228,10 @@ pub fn promise(language: &Language, series: &SeriesItem, ledger: &LedgerView, id
             } else {
                 String::new()
             },
+            verdict: stage.verdict.as_ref().map(|verdict| parts::verdict_words(verdict, t)).unwrap_or_default(),
         });
     }
-    Some(lay_out(&Life { t, title: parts::excerpt(&text, 80), series, text, steps }))
+    Some(lay_out(&Life { t, title: parts::excerpt(&text, 80), series, text, note: note(promise, t), steps }))
 }
 
 /// The page of one report.
@@ -290,19 +297,33 @@ fn cell(stage: &Stage, t: &Texts) -> Cell {
         Status::Restored => ("gain", "↺"),
     };
     let words = parts::status_word(status, t);
-    // What is not certain is never shown as if it were.
+    // What is not certain, or was taken back, is never shown as if it were so.
     let words = if status.may_alarm() && !stage.alarm { t.with("perhaps", [("what", words.into())]) } else { words };
     Cell { kind, sign, words }
 }
 
+/// Where a promise stands now, until when, and what a person said of it.
+fn note(promise: &Promise, t: &Texts) -> String {
+    let state = t.say(&format!("state-{}", promise.state().as_str()));
+    // What is not certain is never shown as if it were.
+    let state = if promise.is_certain() { state } else { t.with("perhaps", [("what", state.into())]) };
+    let mut facts = vec![state];
+    if let Some(day) = promise.deadline() {
+        let date = day.parse().map_or_else(|_| neutral(day), |day| t.date(day));
+        facts.push(t.with("due", [("date", date.into())]));
+    }
+    facts.extend(promise.verdict().map(|verdict| parts::verdict_words(verdict, t)));
+    facts.join(" · ")
+}
+
 fn tallies(ledger: &LedgerView, t: &Texts) -> Vec<(String, String, &'static str)> {
-    let standing =
-        [Status::New, Status::Kept, Status::Reworded, Status::Strengthened, Status::Weakened, Status::Restored];
+    // Deadlines play no part in these figures, so no day is needed.
+    let figures = ledger.figures("");
     [
-        ("tally-standing", ledger.count(&standing), "calm"),
-        ("tally-done", ledger.count(&[Status::ReportedDone]), "gain"),
-        ("tally-lapsed", ledger.count(&[Status::Lapsed]), "gone"),
-        ("tally-dropped", ledger.count(&[Status::Dropped]), "gone"),
+        ("tally-standing", figures.kept, "calm"),
+        ("tally-done", figures.done, "gain"),
+        ("tally-lapsed", figures.lapsed, "gone"),
+        ("tally-dropped", figures.dropped, "gone"),
     ]
     .into_iter()
     .filter(|(_, n, _)| *n > 0)

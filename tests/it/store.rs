@@ -6,6 +6,7 @@ mod kills;
 mod outbox;
 mod samples;
 mod subscribers;
+mod verdicts;
 
 use std::collections::BTreeSet;
 

@@ -9,8 +9,6 @@ pub mod lexicon;
 pub mod relate;
 pub mod track;
 
-use std::fmt;
-
 /// A closed set of names that JSON, the database and texts share.
 macro_rules! names {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
@@ -33,13 +31,15 @@ macro_rules! names {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
     };
 }
+
+pub(super) use names;
 
 names! {
     /// What a sentence does (guidelines, section 1).

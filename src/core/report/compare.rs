@@ -133,6 +133,7 @@ fn commitment_row(
         nearest,
         words,
         why: row.why,
+        verdict: None,
     }
 }
 

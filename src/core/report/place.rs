@@ -1,7 +1,7 @@
 //! Sentences as passages that a reader can find again: section, page, position, and what makes their words doubtful.
 
 use super::{Edition, Passage, Side};
-use crate::core::commitment::{Reading, Strength, track};
+use crate::core::commitment::{Label, Reading, Strength, track};
 use crate::core::document::{Document, SentenceAt, SentenceId};
 
 /// The sentences of one document with their readings.
@@ -27,6 +27,12 @@ impl<'a> Passages<'a> {
 
     pub(super) fn strength(&self, id: SentenceId) -> Option<Strength> {
         self.readings.get(id.index()).and_then(|reading| reading.strength)
+    }
+
+    /// The last day by which a commitment is due.
+    fn deadline(&self, id: SentenceId) -> Option<String> {
+        let reading = self.readings.get(id.index()).filter(|reading| reading.label == Label::Commitment)?;
+        reading.deadline.as_ref()?.value.clone()
     }
 
     pub(super) fn is_cut_off(&self, id: SentenceId) -> bool {
@@ -56,6 +62,7 @@ impl<'a> Passages<'a> {
             page_label: self.label(at.sentence.page),
             position: (f64::from(id.0) / f64::from(last)).min(1.0) as f32,
             strength: self.strength(id),
+            deadline: self.deadline(id),
             doubt,
         })
     }

@@ -340,3 +340,18 @@ error-title = That did not work
 error-not-found = There is no such page. It may have moved, or the address is incomplete.
 error-request = The request could not be understood. Go back and try once more.
 error-server = Something went wrong on our side. It has been logged; please try again later.
+
+## Verdicts and the ledger
+
+verdict-right = Judged right by { $by } on { $date }
+verdict-wrong = Judged wrong by { $by } on { $date }
+verdict-same-as = Judged the same promise as { $other } by { $by } on { $date }
+verdict-not-a-promise = Judged no promise by { $by } on { $date }
+group-judged = Taken back by a person
+group-judged-intro = The rules called these news. A person looked, and said otherwise.
+state-open = Stands
+state-reported-done = Reported as done
+state-lapsed = Lapsed
+state-dropped = Dropped
+state-restored = Stands again
+due = due by { $date }

@@ -337,3 +337,18 @@ error-title = Dat ging niet goed
 error-not-found = Deze pagina bestaat niet. Misschien is ze verplaatst, of het adres is niet volledig.
 error-request = Het verzoek was niet te begrijpen. Ga terug en probeer het nog eens.
 error-server = Er ging iets mis aan onze kant. Het is vastgelegd; probeer het later opnieuw.
+
+## Oordelen en het grootboek
+
+verdict-right = Juist bevonden door { $by } op { $date }
+verdict-wrong = Onjuist bevonden door { $by } op { $date }
+verdict-same-as = Dezelfde toezegging als { $other } volgens { $by } op { $date }
+verdict-not-a-promise = Geen toezegging volgens { $by } op { $date }
+group-judged = Door een mens teruggenomen
+group-judged-intro = De regels noemden dit nieuws. Een mens heeft gekeken en oordeelde anders.
+state-open = Staat
+state-reported-done = Gemeld als uitgevoerd
+state-lapsed = Verlopen
+state-dropped = Weggevallen
+state-restored = Staat weer
+due = uiterlijk { $date }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use annexwatch::core::align::SectionRelation;
 use annexwatch::core::commitment::{Slot, Status, Strength};
 use annexwatch::core::document::Health;
+use annexwatch::core::ledger::State;
 use annexwatch::core::report::Report;
+use annexwatch::core::verdict::Judgement;
 use annexwatch::render::{self, MAIL_BYTES, i18n, neutral};
 
 use super::sample::{HOSTILE, frame, held, passage, report, row, unchanged};
@@ -160,7 +162,7 @@ fn both_languages_have_every_text_and_every_text_is_used() {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let statuses: Vec<String> = Status::ALL.iter().map(ToString::to_string).collect();
     let news: Vec<String> = Status::ALL.iter().filter(|status| status.may_alarm()).map(ToString::to_string).collect();
-    let groups = names(&["alarms", "check", "perhaps", "done", "reworded", "moved", "kept"]);
+    let groups = names(&["alarms", "check", "perhaps", "judged", "done", "reworded", "moved", "kept"]);
     let intros = groups.iter().map(|group| format!("{group}-intro")).collect();
     // Texts whose keys the code puts together of a closed set of names.
     let composed: BTreeSet<String> = [
@@ -175,6 +177,8 @@ fn both_languages_have_every_text_and_every_text_is_used() {
         family("kind", names(&["gone", "weaker", "gain", "calm", "other"])),
         family("group", groups),
         family("group", intros),
+        family("verdict", Judgement::ALL.iter().map(ToString::to_string).collect()),
+        family("state", State::ALL.iter().map(ToString::to_string).collect()),
         family("list", names(&["sections", "figures", "edited"])),
         family("lead", names(&["weakened-swap", "strengthened-swap"])),
         family("number", (1..=12).map(|n| n.to_string()).collect()),

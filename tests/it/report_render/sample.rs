@@ -33,6 +33,7 @@ pub(crate) fn passage(text: &str, section: &str, page: u32, position: f32, stren
         page_label: Some((page + 55).to_string()),
         position,
         strength,
+        deadline: None,
         doubt: None,
     }
 }
@@ -57,6 +58,7 @@ pub(crate) fn row(id: &str, status: Status, alarm: bool, old: Option<Passage>, n
         nearest: None,
         words: Vec::new(),
         why: vec!["slot gate: object -liaisons".to_owned()],
+        verdict: None,
     }
 }
 

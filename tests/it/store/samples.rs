@@ -52,6 +52,13 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
                 VALUES (1, 'mail', 'report:r1', 'm1@annexwatch.example', 'report', 'ngo.example', 'r1', '{}', 'queued', 13, 13)",
             "INSERT INTO delivery_items (delivery_id, subscription_id, change_id) VALUES (1, 1, 'c1')",
         ],
+        5 => &[
+            "INSERT INTO verdicts (series_id, subject, subject_key, said, sentences, verdict, by_name, given_at)
+                VALUES ('aid', 'c1', 'k1', 'dropped', '[\"a\"]', 'wrong', 'anna', 14)",
+            "INSERT INTO verdicts (series_id, subject, subject_key, said, sentences, verdict, other, other_key, by_name,
+                    note, given_at)
+                VALUES ('aid', 'c1', 'k1', 'dropped', '[\"a\"]', 'same-as', 'c2', 'k2', 'bob', 'see p. 4', 15)",
+        ],
         _ => &[],
     }
 }
