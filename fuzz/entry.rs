@@ -10,7 +10,7 @@ use annexwatch::core::report;
 ///
 /// # Panics
 /// The document is unsound, or two readings differ: a defect.
-pub fn read_as(file_name: &str, bytes: &[u8]) -> Document {
+pub(crate) fn read_as(file_name: &str, bytes: &[u8]) -> Document {
     // Tight limits: a fuzzer must not spend its time on large inputs that other tests cover.
     let options = Options {
         file_name: Some(file_name.to_owned()),
@@ -33,7 +33,7 @@ pub fn read_as(file_name: &str, bytes: &[u8]) -> Document {
 ///
 /// # Panics
 /// Two comparisons of the same texts differ: a defect.
-pub fn compare_halves(bytes: &[u8]) {
+pub(crate) fn compare_halves(bytes: &[u8]) {
     let middle = bytes.iter().position(|byte| *byte == 0x0C).unwrap_or(bytes.len() / 2);
     let (old, new) = bytes.split_at(middle);
     let [old, new] = [old, new].map(|half| read_as("a.md", half));

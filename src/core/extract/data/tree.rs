@@ -71,7 +71,9 @@ fn parse_yaml(text: &str) -> Result<Node, (Health, String)> {
     for event in Parser::new_from_str(text) {
         let (event, _) = event.map_err(|error| {
             // A fault at the very end of the text is a file that was cut.
-            let at_end = error.marker().index().saturating_add(1) >= text.trim_end().chars().count();
+            // For an open quote the parser names the place where that begins.
+            let at_end = error.info().contains("end of stream")
+                || error.marker().index().saturating_add(1) >= text.trim_end().chars().count();
             let health = if at_end { Health::Truncated } else { Health::Damaged };
             (health, format!("the data is broken: {error}"))
         })?;
