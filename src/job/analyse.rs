@@ -80,7 +80,12 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
 
 /// What an edition is compared by when a later one appears: the last of its captures that can be trusted. A page that stood
 /// in its place for a day, or a file that waits for a person or was rejected, is no ground for what was removed.
-async fn load_trusted(service: &Service, series: &Series, edition: &EditionRow, made: &mut Vec<NewDocument>) -> Result<Option<Loaded>> {
+async fn load_trusted(
+    service: &Service,
+    series: &Series,
+    edition: &EditionRow,
+    made: &mut Vec<NewDocument>,
+) -> Result<Option<Loaded>> {
     /// How many captures are looked at: an address that changes at every fetch has no end of them.
     const LOOK_BACK: usize = 50;
     let captures = service.db.captures_of(edition.id).await?;

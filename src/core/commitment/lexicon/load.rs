@@ -1,6 +1,7 @@
 //! Reads a lexicon file into tables for looking up.
 
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 use super::schema::File;
 use super::{Class, Classes, Form, Lexicon, Phrase, VerbClass, VerbClasses, VerbForm, forms};
@@ -90,7 +91,7 @@ impl Lexicon {
             }
         }
         self.add_simple_verbs()?;
-        let mut irregular: FxHashMap<String, VerbForm> = FxHashMap::default();
+        let mut irregular: BTreeMap<String, VerbForm> = BTreeMap::new();
         for (infinitive, given) in &self.file.irregular {
             let verb =
                 *self.verb_ids.get(infinitive).ok_or_else(|| format!("forms of an unlisted verb {infinitive}"))?;
@@ -110,7 +111,7 @@ impl Lexicon {
 
     /// All forms of all listed verbs, so that a word is looked up once. What the file says of a word goes before what the
     /// rules propose, and an earlier rule before a later.
-    fn load_forms(&mut self, irregular: FxHashMap<String, VerbForm>) {
+    fn load_forms(&mut self, irregular: BTreeMap<String, VerbForm>) {
         let mut ranked: FxHashMap<String, (usize, VerbForm)> = FxHashMap::default();
         ranked.reserve(self.verbs.len() * 24);
         let mut add = |word: String, next: VerbForm, rank: usize| {
