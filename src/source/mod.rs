@@ -1,4 +1,4 @@
-//! Finds the editions of a series: each adapter turns one source into candidates, and [`choose`] picks among them by
+//! Finds the editions of a series: each adapter turns one source into candidates, and [`choose()`] picks among them by
 //! the series' title rules.
 //!
 //! It does not know what is in the files it finds, and it stores nothing. An answer that an adapter does not understand

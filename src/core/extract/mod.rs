@@ -1,6 +1,6 @@
 //! Bytes in, [`Document`] out.
 //!
-//! Every format has a reader that gives a [`Draft`]: headings with a level and blocks in reading order. [`assemble`]
+//! Every format has a reader that gives a [`Draft`]: headings with a level and blocks in reading order. [`assemble()`]
 //! makes sections and sentences of it, the same way for all. Runs inside the child process of [`crate::sandbox`]; knows
 //! nothing of files or of time.
 
@@ -107,7 +107,7 @@ pub enum ItemKind {
     Title,
     /// A heading, 1 the highest.
     Heading(u8),
-    /// A block. The stem of a list item is filled in by [`assemble`].
+    /// A block. The stem of a list item is filled in by [`assemble()`].
     Block(BlockKind),
 }
 

@@ -4,7 +4,6 @@ use proptest::prelude::*;
 
 use super::container;
 
-#[expect(unreachable_pub, reason = "its other users are crates of their own")]
 #[path = "../../../fuzz/entry.rs"]
 mod entry;
 
