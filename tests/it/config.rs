@@ -155,7 +155,7 @@ fn the_environment_comes_before_the_file() {
         ("ANNEXWATCH_MAIL__SMTP__PORT", "25"),
         ("ANNEXWATCH_MAIL__OPERATOR", "you@example.org"),
         ("ANNEXWATCH_FETCH__ALLOW", "[\"127.0.0.1:8099\"]"),
-        ("HOME", "/root"),
+        ("HOME", "/home/somebody"),
     ])
     .unwrap();
     assert_eq!(config.mail.from, "other@example.org");
