@@ -1,7 +1,7 @@
 //! Portable Document Format, on hayro: glyphs with their places in, a draft out.
 //!
 //! ```text
-//! bytes ─▶ condition ─▶ walk (marks, fonts, inflate) ─▶ page: glyphs ─▶ lines
+//! bytes ─▶ condition ─▶ walk (marks, pieces, fonts, inflate) ─▶ page: glyphs ─▶ lines
 //!     where there is a structure tree: structure ─▶ tagged ─▶ para
 //!     where there is none: layout ─▶ furniture ─▶ footnotes ─▶ paragraphs ─▶ para
 //! para ─▶ headings ─▶ join ─▶ draft
@@ -29,6 +29,7 @@ mod matrix;
 mod page;
 mod para;
 mod paragraphs;
+mod pieces;
 mod scans;
 mod strings;
 mod structure;
