@@ -96,8 +96,7 @@ fn child_work() -> anyhow::Result<()> {
     let mut out = std::io::BufWriter::with_capacity(PIPE_BYTES, std::io::stdout().lock());
     match request.task {
         Task::Read => {
-            let document = extract::extract(&bytes, &options);
-            drop(bytes);
+            let document = extract::extract_whole(bytes, &options);
             // The process ends with the answer, and its memory with it: nothing is gained by giving back every string.
             let shape = std::mem::ManuallyDrop::new(DocumentShape::of(document, ""));
             serde_json::to_writer(&mut out, &*shape).context("Cannot write the document")?;

@@ -73,6 +73,8 @@ pub(super) fn read(pdf: &Pdf, options: &Options) -> Draft {
         }
         _ => by_layout(&pages, &walker, &mut draft),
     };
+    // The places of the glyphs take more room than all that follows, which can use it.
+    drop(pages);
     let (items, cut) = draft::items(&paras, &labels, options.max_text_bytes);
     draft.items = items;
     mark_recognised(&recognised, &mut draft);

@@ -67,6 +67,9 @@ impl Line {
 
     /// How many characters it has.
     pub(super) fn length(&self) -> usize {
+        if self.text.is_ascii() {
+            return self.text.bytes().filter(|b| !matches!(b, b' ' | 9..=13)).count();
+        }
         self.text.chars().filter(|c| !c.is_whitespace()).count()
     }
 }
@@ -175,7 +178,9 @@ impl Fragment {
             if lifted && characters::can_be_mark(glyph.ch) {
                 raised.push(glyph.ch);
             } else {
-                flush(&mut raised, &mut text);
+                if !raised.is_empty() {
+                    flush(&mut raised, &mut text);
+                }
                 match characters::superscript_figure(glyph.ch) {
                     Some(figure) => raised.push(figure),
                     None => text.push(glyph.ch),
