@@ -209,6 +209,13 @@ fn with_service<F: Future<Output = Result<Done>>>(
     })?
 }
 
+/// Runs a future to its end on this thread: waiting for one child needs no others.
+fn block_on_this_thread<F: Future>(future: F) -> Result<F::Output> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the runtime")?;
+    Ok(runtime.block_on(future))
+}
+
 /// Runs a future to its end on a runtime of its own.
 fn block_on<F: Future>(future: F) -> Result<F::Output> {
     let runtime =
