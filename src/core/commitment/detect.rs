@@ -84,6 +84,9 @@ pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Re
     }
     let from = fragment::beginning(&tokens);
     let clauses = clause::split(&tokens, lexicon.grammar(), from);
+    if fragment::is_order(lexicon, &tokens, &clauses, from) {
+        return nothing(0.85, vec![format!("fragment.order: {}", tokens.word(from))]);
+    }
     let times = deadline::times(lexicon, &tokens, context.date);
     let mut acts: Vec<Act> = Vec::new();
     for group in &clauses.mains {
@@ -97,7 +100,8 @@ pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Re
     let Some(best) = choose(&acts) else {
         return fragment::read(lexicon, &tokens, &clauses, &times, context, from);
     };
-    let mut reading = describe(lexicon, &tokens, &clauses, &times, best, acts.len());
+    let conditional = acts.iter().any(|act| act.verdict.rule == "clause.verb-first");
+    let mut reading = describe(lexicon, &tokens, &clauses, &times, best, acts.len(), conditional);
     if reading.label == Label::Commitment && fragment::is_row(&tokens, context) {
         // Cells run together: who does what is told by columns that are not here.
         reading.confidence *= 0.8;
@@ -166,6 +170,7 @@ fn describe(
     times: &[Time],
     act: &Act,
     acts: usize,
+    conditional: bool,
 ) -> Reading {
     let Act { predicate, subject, verdict } = act;
     let mut why = Vec::with_capacity(4);
@@ -174,6 +179,10 @@ fn describe(
     why.push(format!("{}: {}", verdict.rule, verb_words(tokens, predicate)));
     let mut strength = verdict.strength;
     let condition = condition(tokens, clauses, predicate);
+    if conditional && strength == Some(Strength::Firm) {
+        strength = Some(Strength::Intends);
+        why.push("condition: verb first".to_owned());
+    }
     if let (Some(condition), Some(Strength::Firm)) = (&condition, strength) {
         strength = Some(Strength::Intends);
         why.push(format!("condition: {}", condition.text));

@@ -61,6 +61,8 @@ pub(super) fn collect(
         Shape::Present => predicate.passive,
         _ => false,
     };
+    let goal = range.iter().take(predicate.place + 4).copied().find(|at| tokens.has(*at, Class::Goal));
+    let begins = super::fragment::beginning(tokens);
     let acted = (open && asks).then(|| acted_before(lexicon, context)).flatten();
     Cues {
         intend: any(Class::Intend),
@@ -87,7 +89,33 @@ pub(super) fn collect(
         is_only: tokens.has(predicate.main, Class::BeInfinitive)
             || predicate.main == predicate.finite && range.iter().any(|at| tokens.has(*at, Class::BeInfinitive)),
         exists: any(Class::Expletive) && lexicon.grammar().comes.as_str() == predicate.lemma,
-        goal: range.iter().take(predicate.place + 4).any(|at| tokens.has(*at, Class::Goal)),
+        goal: goal.is_some(),
+        own_goal: goal.is_some_and(|at| (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::OwnDeterminer))),
+        forum: any(Class::Forum),
+        indefinite: subject.span.is_some_and(|span| span.0 > predicate.finite && {
+            let article = |at: usize| {
+                tokens.has(at, Class::Determiner) && lexicon.number_word(tokens.word(at)) == Some(1.0)
+            };
+            (span.0.saturating_sub(2)..=span.0).any(article)
+        }),
+        comes: lexicon.grammar().comes == predicate.lemma,
+        money: range.iter().any(|at| lexicon.currency(tokens.word(*at)).is_some()),
+        there: !lexicon.grammar().verb_second
+            && range.iter().take(predicate.place).any(|at| tokens.has(*at, Class::Expletive)),
+        asks: clauses.subs.iter().any(|span| {
+            span.from > predicate.finite && (span.sub == Sub::Whether || tokens.has(span.from, Class::SubOther))
+        }),
+        more: range.iter().any(|at| tokens.has(*at, Class::CountAdjective)),
+        output: subject.span.is_some_and(|span| {
+            (span.0..span.1.max(span.0 + 1)).any(|at| tokens.has(at, Class::Output))
+        }),
+        act_follows: range.iter().filter(|at| **at > predicate.main).any(|at| {
+            tokens.get(*at).and_then(|t| t.verb).is_some_and(|verb| {
+                let classes = lexicon.verb_classes(verb.verb);
+                classes.has(VerbClass::Act) && !classes.has(VerbClass::Happen)
+            })
+        }),
+        verb_first: lexicon.grammar().verb_second && predicate.finite == begins,
         that: clauses.subs.iter().any(|span| span.sub == Sub::That && span.from > predicate.finite),
         that_promises: clauses.subs.iter().any(|span| {
             matches!(span.sub, Sub::That | Sub::Relative)
@@ -96,7 +124,10 @@ pub(super) fn collect(
         }),
         demonstrative: subject
             .span
-            .is_some_and(|span| tokens.has(span.0, Class::ThingPronoun) && !tokens.has(span.0 + 1, Class::PlanHeading)),
+            .is_some_and(|span| {
+                tokens.has(span.0, Class::ThingPronoun)
+                    && !tokens.any(span.0 + 1, &[Class::PlanHeading, Class::CountAdjective])
+            }),
         relative_act: clauses
             .subs
             .iter()

@@ -182,6 +182,10 @@ fn name_verb(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate) 
                 return None;
             }
             let next = tokens.get(at + 1);
+            // *toe te laten*: the particle belongs to the infinitive.
+            if next.is_some_and(|next| next.has(Class::InfinitiveMark)) {
+                return None;
+            }
             let at_end = next.is_none_or(|next| {
                 next.kind == Kind::Sign
                     || next.any(&[

@@ -218,6 +218,10 @@ impl<'a> Tokens<'a> {
             let (classes, country, length) =
                 entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
             let mut classes = classes;
+            // "May" in the middle of a sentence is the month.
+            if at > 0 && classes.has(Class::Can) && self.list.get(at).is_some_and(|token| token.capital) {
+                classes.remove(&[Class::Can]);
+            }
             let kind = self.list.get(at).map(|token| token.kind);
             // A word of the closed classes is no form of some verb: *het* is not *heten*.
             let closed = entry.is_some_and(|entry| entry.classes.any(CLOSED));

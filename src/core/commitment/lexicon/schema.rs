@@ -89,6 +89,9 @@ pub struct Grammar {
     /// Nouns that compounds end in, of what a government makes and steers.
     #[serde(default)]
     pub compound_heads: Vec<String>,
+    /// Nouns that compounds end in, of those who are somebody else: *energiebedrijven*.
+    #[serde(default)]
+    pub third_heads: Vec<String>,
     /// Groups thousands in numbers.
     pub thousands: char,
 }

@@ -30,7 +30,15 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
             return context(0.6, "effect");
         }
         // *will seek to*, *zal ernaar streven*; an effort that is promised (*zal zich inspannen*) is firm.
-        let strength = if has(VerbClass::Intend) && !has(VerbClass::Act) { Strength::Intends } else { strength };
+        let soft = has(VerbClass::Intend) && !has(VerbClass::Act) && !has(VerbClass::Plead);
+        let weighs = has(VerbClass::Explore) && (cues.asks || cues.explore && !has(VerbClass::Act));
+        let strength = if weighs {
+            Strength::Explores
+        } else if soft {
+            Strength::Intends
+        } else {
+            strength
+        };
         return commitment(strength, 0.95, "modal.will");
     }
     if subject.who == Who::Acronym && has(VerbClass::Act) {
@@ -49,6 +57,9 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
             if cues.deadline || cues.amount || cues.own_before { 0.92 } else { 0.78 },
             "modal.will.passive",
         );
+    }
+    if cues.is_only && matches!(subject.who, Who::Nobody | Who::Instrument) && cues.there && !cues.expect {
+        return commitment(strength, 0.7, "modal.will.there");
     }
     if subject.who == Who::Third {
         return commitment(strength, 0.85, "modal.will.receives");
@@ -127,8 +138,14 @@ pub(super) fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         if classes.has(VerbClass::Opinion) {
             return context(0.7, "opinion");
         }
-        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore, VerbClass::WorkOn]) || lone;
-        return commitment(if soft { Strength::Intends } else { Strength::Firm }, 0.93, "continue.gov");
+        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore, VerbClass::WorkOn]) || lone && (!cues.firm || cues.intend);
+        let weighs = classes.has(VerbClass::Explore) && cues.asks;
+        let strength = match (weighs, soft) {
+            (true, _) => Strength::Explores,
+            (false, true) => Strength::Intends,
+            (false, false) => Strength::Firm,
+        };
+        return commitment(strength, 0.93, "continue.gov");
     }
     if matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing)
         && predicate.passive
@@ -136,6 +153,9 @@ pub(super) fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
     {
         let aims = classes.has(VerbClass::Describe) && !classes.has(VerbClass::Act);
         return commitment(if aims { Strength::Intends } else { Strength::Firm }, 0.83, "continue.instrument");
+    }
+    if cues.end_state && lone && matches!(subject.who, Who::Instrument | Who::Thing) && !predicate.negated {
+        return commitment(Strength::Firm, 0.65, "continue.end-state");
     }
     context(0.85, "continue.thing")
 }
