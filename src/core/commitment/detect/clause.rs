@@ -1,5 +1,6 @@
 //! A sentence's main clauses without their subordinate clauses, brackets and quotations. Knows words, not promises.
 
+use super::predicate::guessed_form;
 use super::tokens::{Kind, Tokens};
 use crate::core::commitment::lexicon::{Class, Form, Grammar};
 
@@ -201,12 +202,15 @@ impl Splitter<'_, '_> {
     /// *While working on this, the Government …*: a clause whose verb no list knows ends before the publisher's name.
     fn publisher_follows(&self, comma: usize) -> bool {
         let tokens = self.tokens;
-        let first = comma + 1 + usize::from(tokens.has(comma + 1, Class::Determiner));
+        // An adjective or name may stand between: *, the new Government*.
+        let Some(first) = (comma + 1..comma + 4).find(|at| tokens.any(*at, &[Class::SelfPronoun, Class::Gov])) else {
+            return false;
+        };
         let length = tokens.get(first).map_or(1, |token| token.length);
         !self.grammar.verb_second
             && !self.group_has_verb
-            && tokens.any(first, &[Class::SelfPronoun, Class::Gov])
-            && (first + length..first + length + 3).any(|at| is_verb_like(tokens, at))
+            && (first + length..first + length + 3)
+                .any(|at| is_verb_like(tokens, at) || guessed_form(tokens, at, Form::PARTICIPLE))
             && self.sub.is_some_and(|span| matches!(span.sub, Sub::Other | Sub::Condition | Sub::Relative | Sub::That))
     }
 

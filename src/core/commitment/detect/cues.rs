@@ -92,6 +92,14 @@ pub(super) fn collect(
         goal: goal.is_some(),
         own_goal: goal.is_some_and(|at| (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::OwnDeterminer))),
         forum: any(Class::Forum),
+        proposal_before: open && asks && is_of_proposal(lexicon, context.prev),
+        has_only: tokens.has(predicate.main, Class::HaveInfinitive),
+        with: any(Class::With),
+        numbered_part: range.iter().take(4).any(|at| {
+            tokens.has(*at, Class::NumberLabel)
+                && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number)
+                && !tokens.is_year(at + 1)
+        }),
         indefinite: subject.span.is_some_and(|span| span.0 > predicate.finite && {
             let article = |at: usize| {
                 tokens.has(at, Class::Determiner) && lexicon.number_word(tokens.word(at)) == Some(1.0)
@@ -115,7 +123,13 @@ pub(super) fn collect(
                 classes.has(VerbClass::Act) && !classes.has(VerbClass::Happen)
             })
         }),
-        verb_first: lexicon.grammar().verb_second && predicate.finite == begins,
+        verb_first: lexicon.grammar().verb_second
+            && predicate.finite == begins
+            && (super::clause::is_closed_finite(tokens, begins) || {
+                let next = begins + 1 + usize::from(tokens.has(begins + 1, Class::Determiner));
+                tokens.any(next, &[Class::Gov, Class::SelfPronoun])
+                    && tokens.get(begins).is_some_and(|t| t.can(Form::PRESENT) && !t.can(Form::INFINITIVE))
+            }),
         that: clauses.subs.iter().any(|span| span.sub == Sub::That && span.from > predicate.finite),
         that_promises: clauses.subs.iter().any(|span| {
             matches!(span.sub, Sub::That | Sub::Relative)
@@ -202,6 +216,14 @@ fn we_act(lexicon: &Lexicon, tokens: &Tokens<'_>, span: &super::clause::Span) ->
                 && lexicon.verb_classes(verb.verb).has(VerbClass::Act)
         })
     })
+}
+
+/// Whether the sentence tells what somebody proposes: *volgens het voorstel*.
+fn is_of_proposal(lexicon: &Lexicon, text: &str) -> bool {
+    !text.is_empty() && {
+        let tokens = Tokens::new(lexicon, text);
+        tokens.list.iter().any(|token| token.length > 1 && token.has(Class::According))
+    }
 }
 
 /// Who acted last in the sentence before, or, with nobody named there, in the one before that.

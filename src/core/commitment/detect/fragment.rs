@@ -67,6 +67,11 @@ fn list(lexicon: &Lexicon, context: &Context<'_>) -> List {
     List::Unknown
 }
 
+/// Whether the heading or stem says that plans follow.
+pub(super) fn is_planned(lexicon: &Lexicon, context: &Context<'_>) -> bool {
+    list(lexicon, context) == List::Plan
+}
+
 /// Whether the text is a row of a table.
 pub(super) fn is_row(tokens: &Tokens<'_>, context: &Context<'_>) -> bool {
     context.kind == "table-row" || (0..tokens.list.len()).any(|at| tokens.word(at) == "|")

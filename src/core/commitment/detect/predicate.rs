@@ -7,6 +7,8 @@ mod finite;
 mod second;
 mod together;
 
+pub(super) use together::guessed_form;
+
 use super::clause::is_closed_finite;
 use super::tokens::{Kind, Tokens};
 use crate::core::commitment::lexicon::{Class, Form, Lexicon, VerbClass, VerbClasses};

@@ -93,6 +93,14 @@ pub(super) struct Cues {
     pub(super) forum: bool,
     /// *there will be*.
     pub(super) there: bool,
+    /// *will have*: a state.
+    pub(super) has_only: bool,
+    /// *met*, *with* stands in the clause.
+    pub(super) with: bool,
+    /// *In maatregel 6.2*, *in variant 2*: an option of a study, or a part of a document.
+    pub(super) numbered_part: bool,
+    /// The sentence before tells what a proposal says, and nobody is named here.
+    pub(super) proposal_before: bool,
     /// The subject follows its verb with *a* or *een*: it is new.
     pub(super) indefinite: bool,
     /// The verb says that somebody came.
@@ -141,7 +149,9 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
             _ => context(0.7, "actor.party"),
         };
     }
-    if cues.verb_first && tokens.list.len() > 8 && tokens.any(predicate.finite, CLOSED_FINITE) {
+    let auxiliary = tokens.any(predicate.finite, CLOSED_FINITE);
+    let lexical = tokens.get(predicate.finite).is_some_and(|token| token.verb.is_some() && token.classes.is_empty());
+    if cues.verb_first && tokens.list.len() > 8 && (auxiliary || lexical) {
         return context(0.8, "clause.verb-first");
     }
     // *Er komt een toezichthouder*: what comes into being is no other party yet.

@@ -68,6 +68,9 @@ pub struct Grammar {
     /// What participles end in.
     #[serde(default)]
     pub participle_endings: Vec<String>,
+    /// What the past of unlisted verbs surely ends in: `eerden`.
+    #[serde(default)]
+    pub past_endings: Vec<String>,
     /// What nouns end in that might be taken for participles: `heid`.
     #[serde(default)]
     pub noun_endings: Vec<String>,

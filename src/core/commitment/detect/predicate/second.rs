@@ -128,7 +128,11 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
             None => (Shape::Copula, predicate.finite, false),
         }
     } else {
-        let past = finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && !verb.form.can(Form::PRESENT));
+        let ended = finite.verb.is_none() && {
+            let word = tokens.word(predicate.finite);
+            lexicon.grammar().past_endings.iter().any(|ending| word.ends_with(ending.as_str()))
+        };
+        let past = ended || finite.verb.is_some_and(|verb| verb.form.can(Form::PAST) && !verb.form.can(Form::PRESENT));
         (if past { Shape::Past } else { Shape::Present }, predicate.finite, false)
     };
     predicate.shape = shape;

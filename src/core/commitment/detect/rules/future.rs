@@ -49,6 +49,9 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         if (subject.who == Who::Measure && has(VerbClass::Describe) || told) && !cues.deadline {
             return context(0.75, "modal.will.descriptive");
         }
+        if cues.proposal_before && !cues.own_before {
+            return context(0.6, "document.before");
+        }
         if cues.third_before {
             return context(0.6, "actor.third.before");
         }
@@ -100,6 +103,9 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         let explores = has(VerbClass::Explore);
         return commitment(if explores { Strength::Explores } else { Strength::Intends }, 0.7, "modal.will.instrument");
     }
+    if cues.has_only && !cues.deadline && !cues.amount {
+        return context(0.65, "modal.will.state");
+    }
     if subject.who == Who::Instrument
         && !subject.pronoun
         && predicate.classes.any(&[
@@ -119,7 +125,16 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         return commitment(strength, 0.7, "modal.will.event");
     }
     // In the publisher's own text a thing or a person named by office acts for it, unless somebody else was named before.
-    let acts = predicate.classes.any(&[VerbClass::Act, VerbClass::Explore, VerbClass::Task, VerbClass::Work]);
+    if cues.is_only && cues.deadline && matches!(subject.who, Who::Instrument | Who::Thing) && cues.effect_free() {
+        return commitment(strength, 0.6, "modal.will.state");
+    }
+    let acts = predicate.classes.any(&[
+        VerbClass::Act,
+        VerbClass::Explore,
+        VerbClass::Task,
+        VerbClass::Work,
+        VerbClass::Intend,
+    ]);
     if acts && !cues.demonstrative && !cues.third_before && !cues.effect && subject.who == Who::Thing && !cues.according
     {
         let explores = has(VerbClass::Explore) && !has(VerbClass::Act);

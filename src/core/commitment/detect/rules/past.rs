@@ -137,7 +137,7 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
         let counted_fall = has(VerbClass::Happen) && cues.amount && subject.who == Who::Measure;
         return context(if counted_fall { 0.55 } else { 0.75 }, "tense.past.happens");
     }
-    if subject.who == Who::Instrument && (has(VerbClass::Act) || has(VerbClass::Event)) {
+    if subject.who == Who::Instrument && predicate.classes.any(&[VerbClass::Act, VerbClass::Event, VerbClass::Work]) {
         return result(if cues.amount { 0.8 } else { 0.6 }, "tense.past.instrument");
     }
     if predicate.passive && predicate.classes.any(&[VerbClass::Act, VerbClass::Receive]) || subject.counted {

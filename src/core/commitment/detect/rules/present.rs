@@ -82,6 +82,10 @@ pub(super) fn copula(subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     if cues.relative_act && matches!(subject.who, Who::Pronoun | Who::Nobody) && !cues.according {
         return commitment(Strength::Firm, 0.6, "relative.act");
     }
+    // *The credit is an allowance that will provide …*: what the publisher makes is not there yet.
+    if cues.that_promises && subject.who == Who::Instrument && !cues.according {
+        return commitment(Strength::Firm, 0.6, "relative.will");
+    }
     if cues.underway {
         return commitment(Strength::Firm, 0.65, "phrase.underway");
     }
@@ -142,12 +146,18 @@ pub(super) fn passive_present(
     if has(VerbClass::Describe) && !cues.deadline && !cues.end_state
         || has(VerbClass::Opinion)
         || cues.habit
-        || subject.who == Who::Measure
+        || subject.who == Who::Measure && !has(VerbClass::Act)
     {
         return context(0.75, "passive.descriptive");
     }
     if subject.who == Who::Pronoun && !cues.deadline && !has(VerbClass::Act) || cues.effect || cues.maybe {
         return context(0.65, "passive.pronoun");
+    }
+    if cues.numbered_part && !own {
+        return context(0.6, "document.part");
+    }
+    if cues.proposal_before && !cues.own_before && !cues.deadline {
+        return context(0.6, "document.before");
     }
     if cues.third_before && !cues.deadline && !cues.amount {
         return context(0.6, "actor.third.before");
@@ -172,6 +182,9 @@ pub(super) fn passive_present(
 pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     let has = |class: VerbClass| predicate.classes.has(class);
     if own {
+        if cues.comes && !subject.pronoun && !cues.with && predicate.particle.is_none() {
+            return context(0.6, "present.comes.own");
+        }
         if cues.exists && has(VerbClass::Event) && !has(VerbClass::Act) {
             return context(0.6, "present.comes");
         }
