@@ -137,6 +137,17 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     {
         return context(0.8, "actor.third.obliged");
     }
+    // *Aanbieders worden verplicht om …* tells what a rule asks of others.
+    if predicate.passive
+        && subject.who == Who::Third
+        && cues.content
+        && has(VerbClass::Oblige)
+        && predicate.shape == Shape::Present
+        && !cues.deadline
+        && !cues.own_before
+    {
+        return context(0.65, "actor.third.obliged");
+    }
     let undergoes = predicate.passive && matches!(subject.who, Who::Third | Who::Person);
     let subject = &Subject { who: if undergoes { Who::Thing } else { subject.who }, ..*subject };
     let other = matches!(subject.who, Who::Third);
