@@ -151,7 +151,15 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
             && token.length == 1
             && at
                 .checked_sub(1)
-                .is_some_and(|before| tokens.get(before).is_some_and(|t| t.capital && t.classes.is_empty()));
+                .filter(|before| range.first() != Some(before))
+                .is_some_and(|before| {
+                    tokens.get(before).is_some_and(|t| {
+                        t.capital
+                            && (t.classes.is_empty()
+                                || !lexicon.grammar().verb_second
+                                    && !t.any(&[Class::Determiner, Class::Country, Class::Organisation, Class::Joint]))
+                    })
+                });
         // "public reporting", "user registration": the actor's name only describes the noun behind it.
         let describes = !lexicon.grammar().verb_second
             && token.has(Class::Third)

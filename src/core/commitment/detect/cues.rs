@@ -100,6 +100,7 @@ pub(super) fn collect(
                 && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number)
                 && !tokens.is_year(at + 1)
         }),
+        purpose_before: clauses.subs.iter().any(|span| span.sub == Sub::Purpose && span.from < predicate.finite),
         indefinite: subject.span.is_some_and(|span| span.0 > predicate.finite && {
             let article = |at: usize| {
                 tokens.has(at, Class::Determiner) && lexicon.number_word(tokens.word(at)) == Some(1.0)
@@ -120,7 +121,7 @@ pub(super) fn collect(
         act_follows: range.iter().filter(|at| **at > predicate.main).any(|at| {
             tokens.get(*at).and_then(|t| t.verb).is_some_and(|verb| {
                 let classes = lexicon.verb_classes(verb.verb);
-                classes.has(VerbClass::Act) && !classes.has(VerbClass::Happen)
+                classes.any(&[VerbClass::Act, VerbClass::Report]) && !classes.has(VerbClass::Happen)
             })
         }),
         verb_first: lexicon.grammar().verb_second

@@ -4,6 +4,7 @@ use super::attributes::deadline::{self, Time};
 use super::attributes::{self, amount, partner};
 use super::clause::{Clauses, Sub};
 use super::nothing;
+use super::predicate::{Predicate, Shape};
 use super::tokens::{Kind, Tokens};
 use crate::core::commitment::lexicon::{Class, Form, Lexicon, VerbClass};
 use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, Strength};
@@ -88,11 +89,12 @@ pub(super) fn read(
 ) -> Reading {
     let bullet = matches!(context.kind, "bullet" | "list-item") || from > 0 || !context.stem.is_empty();
     let list = list(lexicon, context);
+    let listed = matches!(context.prev.trim_end().as_bytes().last(), Some(b';' | b':'));
     // Cells of a table name things; without a finite verb they promise nothing.
     if is_row(tokens, context) {
         return nothing(0.95, vec!["fragment.row".to_owned()]);
     }
-    let Some((verb, ing)) = act(lexicon, tokens, clauses, from) else {
+    let Some((verb, ing)) = act(lexicon, tokens, clauses, from, listed) else {
         return nothing(0.93, vec!["fragment.no-verb".to_owned()]);
     };
     let words = tokens.word(verb).to_owned();
@@ -110,7 +112,9 @@ pub(super) fn read(
     }
     let sure = match (bullet, list) {
         (true, List::Plan) => 0.9,
-        (true, _) => 0.83,
+        // "Promoting theft": without a plan above it an -ing form only names what is done, by whomever.
+        (true, _) if ing => 0.52,
+        (true, _) => 0.75,
         (false, List::Plan) => 0.83,
         (false, _) if ing => 0.0,
         (false, _) => {
@@ -172,8 +176,29 @@ pub(super) fn is_order(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses
         })
 }
 
+/// *Meer ondernemers bereiken door …;*: in a list of infinitives what looks like a present is one, unless an object follows.
+pub(super) fn is_listed_infinitive(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    finite: usize,
+    predicate: &Predicate,
+    context: &Context<'_>,
+) -> bool {
+    let before = context.prev.trim_end();
+    let last = tokens.list.len().saturating_sub(1);
+    lexicon.grammar().verb_second
+        && matches!(tokens.word(last), ";" | ".")
+        && (before.ends_with(';') || before.ends_with(':'))
+        && predicate.shape == Shape::Present
+        && predicate.main == finite
+        && predicate.particle.is_none()
+        && tokens.get(finite).is_some_and(|token| token.can(Form::INFINITIVE) && !token.capital)
+        && (tokens.has(finite + 1, Class::Preposition) || finite + 1 == last)
+        && !predicate.range.iter().any(|at| tokens.any(*at, &[Class::SelfPronoun, Class::Gov, Class::PersonPronoun]))
+}
+
 /// The verb of a bare infinitive, imperative or *-ing* phrase, and whether it is the last.
-fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -> Option<(usize, bool)> {
+fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize, listed: bool) -> Option<(usize, bool)> {
     let group = clauses.mains.first()?;
     if lexicon.grammar().verb_second {
         // "… identificatiemissies uitvoeren;" or "Faciliteren medeoverheden …"
@@ -182,11 +207,19 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -
         let first = group.first().copied()?;
         let begins =
             tokens.get(first).is_some_and(|t| t.can(Form::INFINITIVE)) && !tokens.has(first + 1, Class::Preposition);
+        let inner = group.iter().copied().skip(1).find(|at| {
+            tokens.get(*at).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital)
+                && tokens.has(at + 1, Class::Preposition)
+                && !tokens.any(at - 1, &[Class::Preposition, Class::Determiner, Class::InfinitiveMark])
+        });
         let nominal = last > 0 && tokens.any(last - 1, &[Class::Preposition, Class::Determiner]);
         if ends && !nominal {
             return Some((last, false));
         }
-        return begins.then_some((first, false));
+        if begins {
+            return Some((first, false));
+        }
+        return inner.filter(|_| listed).map(|at| (at, false));
     }
     let first = group
         .iter()

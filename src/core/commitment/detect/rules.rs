@@ -93,6 +93,8 @@ pub(super) struct Cues {
     pub(super) forum: bool,
     /// *there will be*.
     pub(super) there: bool,
+    /// *Om …, gaan …*: what is done for a purpose is done by somebody.
+    pub(super) purpose_before: bool,
     /// *will have*: a state.
     pub(super) has_only: bool,
     /// *met*, *with* stands in the clause.

@@ -87,6 +87,8 @@ marks! {
     Long = "long",
     /// Fewer than eight.
     Short = "short",
+    /// An *-ing* form stands for the verb.
+    Ing = "ing",
     /// Under a heading or stem of plans.
     Plan = "plan",
 }

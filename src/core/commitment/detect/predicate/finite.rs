@@ -97,12 +97,17 @@ pub(super) fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
             && !is_closed_finite(tokens, first + 1)
     });
     // "Providing places allows families to settle": the -ing form is a subject.
-    let has_verb = token.can(Form::ING)
-        && group.iter().skip(1).any(|at| {
-            tokens.get(*at).is_some_and(|t| {
-                t.can(Form::PRESENT) && !t.can(Form::INFINITIVE) && t.classes.is_empty() && !t.capital
-            })
-        });
+    let named = token.capital && tokens.get(first + 1).is_some_and(|next| next.capital && !next.can(Form::INFINITIVE));
+    let purpose = group.first() != Some(&first);
+    let comma = group.iter().position(|at| tokens.word(*at) == ",").unwrap_or(group.len());
+    let has_verb = group.iter().enumerate().skip(1).any(|(place, at)| {
+        tokens.get(*at).is_some_and(|t| {
+            let told = t.can(Form::PRESENT) && !t.can(Form::INFINITIVE);
+            // "To widen this, the Ministry established …": after the comma the main clause begins.
+            let told_after = purpose && place > comma && t.can(Form::PAST.and(Form::PRESENT)) && !t.can(Form::INFINITIVE);
+            ((token.can(Form::ING) || named) && told || told_after) && t.classes.is_empty() && !t.capital
+        })
+    });
     let auxiliary =
         has_verb || group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
     (bare || token.can(Form::ING)) && followed && !auxiliary

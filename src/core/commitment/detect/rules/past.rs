@@ -20,7 +20,11 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
             }
         }
     }
-    if cues.goal && has(VerbClass::Describe) && !has(VerbClass::Act) && !cues.according {
+    if cues.goal
+        && has(VerbClass::Describe)
+        && !predicate.classes.any(&[VerbClass::Act, VerbClass::Seem])
+        && !cues.according
+    {
         return commitment(Strength::Intends, 0.7, "phrase.goal");
     }
     if own {

@@ -295,7 +295,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     }
     if has(VerbClass::Event) && !cues.past && !cues.according && !cues.document {
         let steered = matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing);
-        if steered && cues.money && !predicate.negated {
+        if steered && (cues.money || cues.purpose_before && predicate.particle.is_some()) && !predicate.negated {
             return commitment(Strength::Firm, 0.7, "present.event.money");
         }
         if steered && (cues.deadline || cues.future) {
