@@ -57,7 +57,9 @@ fn every_lexicon_file_is_a_language() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/core/commitment/lexicon");
     let mut files: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
-        .filter_map(|entry| entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix(".toml")).map(str::to_owned))
+        .filter_map(|entry| {
+            entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix(".toml")).map(str::to_owned)
+        })
         .filter(|name| name.len() <= 3)
         .collect();
     files.sort();

@@ -182,6 +182,7 @@ fn mark_act(marks: &mut Marks, lexicon: &Lexicon, act: &Act, acts: usize) {
     for (mark, holds) in [
         (Mark::Speaks, own && subject.pronoun),
         (Mark::Named, own && !subject.pronoun),
+        (Mark::Impersonal, predicate.passive && cues.impersonal),
         (Mark::Agentless, predicate.passive && !own),
         (Mark::Instrument, subject.who == Who::Instrument),
         (Mark::Name, subject.who == Who::Acronym),

@@ -113,7 +113,8 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
         let time = time
             || token.has(Class::Determiner)
                 && next.is_some_and(|next| next.any(&[Class::TimeNext, Class::TimeThis, Class::Past]))
-                && (tokens.any(at + 2, &[Class::TimeUnit, Class::TimeName]) || next.is_some_and(|next| next.length > 1));
+                && (tokens.any(at + 2, &[Class::TimeUnit, Class::TimeName])
+                    || next.is_some_and(|next| next.length > 1));
         let expletive = token.has(Class::Expletive);
         let bare_participle = token.can(Form::PARTICIPLE) && range.len() == 1;
         !(token.has(Class::Preposition) || time || expletive || bare_participle)
@@ -149,17 +150,14 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
         let part_of_name = token.has(Class::Third)
             && token.capital
             && token.length == 1
-            && at
-                .checked_sub(1)
-                .filter(|before| range.first() != Some(before))
-                .is_some_and(|before| {
-                    tokens.get(before).is_some_and(|t| {
-                        t.capital
-                            && (t.classes.is_empty()
-                                || !lexicon.grammar().verb_second
-                                    && !t.any(&[Class::Determiner, Class::Country, Class::Organisation, Class::Joint]))
-                    })
-                });
+            && at.checked_sub(1).filter(|before| range.first() != Some(before)).is_some_and(|before| {
+                tokens.get(before).is_some_and(|t| {
+                    t.capital
+                        && (t.classes.is_empty()
+                            || !lexicon.grammar().verb_second
+                                && !t.any(&[Class::Determiner, Class::Country, Class::Organisation, Class::Joint]))
+                })
+            });
         // "public reporting", "user registration": the actor's name only describes the noun behind it.
         let describes = !lexicon.grammar().verb_second
             && token.has(Class::Third)
@@ -194,6 +192,8 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
         } else if token.has(Class::Demonym) {
             let other = tokens.has(at + 1, Class::Third) && !tokens.has(at + 1, Class::Authority);
             if token.has(Class::Home) && !other { Who::Gov } else { Who::Third }
+        } else if token.has(Class::Gov) && is_foreign(tokens, range, at) {
+            Who::Third
         } else if token.any(&[Class::Gov, Class::Home]) {
             Who::Gov
         } else if token.has(Class::Joint) {
@@ -229,6 +229,9 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
     let counted = range.iter().take(4).any(|at| is_count(tokens, *at));
     if let Some(third) = third {
         return third;
+    }
+    if let Some(span) = body_name(lexicon, tokens, range) {
+        return Subject { who: Who::Acronym, span: Some(span), counted: false, named: false, pronoun: false };
     }
     // A second article begins another noun phrase: the subject is the first.
     let second = range.iter().enumerate().skip(1).find(|(place, at)| {
@@ -344,6 +347,36 @@ fn is_part_of_name(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize], plac
         tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.capital && t.verb.is_none_or(|_| t.capital))
     });
     name.last().is_some_and(|head| tokens.any(head, &[Class::Law, Class::Instrument, Class::Goal, Class::PlanHeading]))
+}
+
+/// *De regering van Bangladesh*, *In Duitsland stuurt de overheid*: an authority of another country.
+fn is_foreign(tokens: &Tokens<'_>, range: &[usize], at: usize) -> bool {
+    let foreign =
+        |at: usize| tokens.has(at, Class::Country) && !tokens.any(at, &[Class::Home, Class::Gov, Class::Demonym]);
+    if !tokens.has(at, Class::Authority) {
+        return false;
+    }
+    let next = at + tokens.get(at).map_or(1, |token| token.length);
+    let of = tokens.has(next, Class::Of)
+        && (foreign(next + 1) || tokens.has(next + 1, Class::Determiner) && foreign(next + 2));
+    // "In Germany, the government": the place stands before everything else.
+    let placed = tokens.any(0, &[Class::PartnerPreposition]) && tokens.has(0, Class::TimePreposition) && foreign(1);
+    of || placed && range.first().is_some_and(|first| *first <= at)
+}
+
+/// "The Office for National Statistics": capitals, with *of* or *for* between, are the name of a body.
+fn body_name(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Option<(usize, usize)> {
+    if lexicon.grammar().verb_second {
+        return None;
+    }
+    let first = range.iter().copied().find(|at| !tokens.has(*at, Class::Adverb) && tokens.word(*at) != ",")?;
+    let start = first + usize::from(tokens.has(first, Class::Determiner));
+    let capital = |at: usize| tokens.get(at).is_some_and(|t| t.capital && t.kind == Kind::Word && t.country.is_none());
+    let last = range.last().copied()?;
+    let joins = |at: usize| tokens.any(at, &[Class::Of, Class::Coordinator, Class::Determiner]);
+    let end = (start..=last).take_while(|at| capital(*at) || joins(*at)).last()?;
+    let of = (start + 1..end).any(|at| tokens.has(at, Class::Of) && capital(at - 1) && capital(at + 1));
+    (start > first && of && capital(start) && capital(end) && end == last).then_some((first, end + 1))
 }
 
 /// *Energiebedrijven*, *kustgemeenten*: the head of the compound is somebody else.

@@ -191,7 +191,8 @@ impl Splitter<'_, '_> {
             "(" => return self.aside(at, &[")"], 0),
             "[" => return self.aside(at, &["]"], 0),
             // A quoted word is still part of its clause; a quoted sentence is somebody else's.
-            "“" | "„" | "«" => return self.aside(at, &["”", "“", "»"], 5),
+            // A closing mark that closes nothing opens, as in ”…”.
+            "“" | "„" | "«" | "”" => return self.aside(at, &["”", "“", "»"], 5),
             "\"" => return self.aside(at, &["\""], 5),
             "%" | "€" | "£" | "$" if self.sub.is_none() => self.group.push(at),
             _ => {}
@@ -270,10 +271,16 @@ impl Splitter<'_, '_> {
         }
         // *Ook als …*: an adverb may stand before.
         let opens = first || at == from + 1 && tokens.has(from, Class::Adverb);
-        if token.has(Class::SubIf) && opens && !self.comma_ahead(at) && !self.verbs_meet(at) && self.grammar.verb_second {
+        if token.has(Class::SubIf) && opens && !self.comma_ahead(at) && !self.verbs_meet(at) && self.grammar.verb_second
+        {
             return None;
         }
-        if token.has(Class::SubIf) && (opens || after_comma || !self.grammar.verb_second || previous.is_some_and(|p| p.can(Form::INFINITIVE.and(Form::PARTICIPLE)))) {
+        if token.has(Class::SubIf)
+            && (opens
+                || after_comma
+                || !self.grammar.verb_second
+                || previous.is_some_and(|p| p.can(Form::INFINITIVE.and(Form::PARTICIPLE))))
+        {
             return Some(Sub::Condition);
         }
         if token.has(Class::SubWhether)
@@ -323,7 +330,8 @@ impl Splitter<'_, '_> {
     fn verbs_meet(&self, at: usize) -> bool {
         let tokens = self.tokens;
         let ends = |next: usize| {
-            is_closed_finite(tokens, next) || tokens.get(next).is_some_and(|t| t.can(Form::PARTICIPLE.and(Form::INFINITIVE)))
+            is_closed_finite(tokens, next)
+                || tokens.get(next).is_some_and(|t| t.can(Form::PARTICIPLE.and(Form::INFINITIVE)))
         };
         (at + 2..tokens.list.len().min(at + 25)).any(|next| {
             is_verb_like(tokens, next)

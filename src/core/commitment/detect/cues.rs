@@ -90,7 +90,8 @@ pub(super) fn collect(
             || predicate.main == predicate.finite && range.iter().any(|at| tokens.has(*at, Class::BeInfinitive)),
         exists: any(Class::Expletive) && lexicon.grammar().comes.as_str() == predicate.lemma,
         goal: goal.is_some(),
-        own_goal: goal.is_some_and(|at| (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::OwnDeterminer))),
+        own_goal: goal
+            .is_some_and(|at| (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::OwnDeterminer))),
         forum: any(Class::Forum),
         proposal_before: open && asks && is_of_proposal(lexicon, context.prev),
         has_only: tokens.has(predicate.main, Class::HaveInfinitive),
@@ -101,11 +102,17 @@ pub(super) fn collect(
                 && !tokens.is_year(at + 1)
         }),
         purpose_before: clauses.subs.iter().any(|span| span.sub == Sub::Purpose && span.from < predicate.finite),
-        indefinite: subject.span.is_some_and(|span| span.0 > predicate.finite && {
-            let article = |at: usize| {
-                tokens.has(at, Class::Determiner) && lexicon.number_word(tokens.word(at)) == Some(1.0)
-            };
-            (span.0.saturating_sub(2)..=span.0).any(article)
+        deadline_after: times
+            .iter()
+            .filter(in_range)
+            .any(|time| (time.limited || time.dated) && time.from > predicate.main + 1),
+        impersonal: any(Class::Expletive),
+        indefinite: subject.span.is_some_and(|span| {
+            span.0 > predicate.finite && {
+                let article =
+                    |at: usize| tokens.has(at, Class::Determiner) && lexicon.number_word(tokens.word(at)) == Some(1.0);
+                (span.0.saturating_sub(2)..=span.0).any(article)
+            }
         }),
         comes: lexicon.grammar().comes == predicate.lemma,
         money: range.iter().any(|at| lexicon.currency(tokens.word(*at)).is_some()),
@@ -115,9 +122,9 @@ pub(super) fn collect(
             span.from > predicate.finite && (span.sub == Sub::Whether || tokens.has(span.from, Class::SubOther))
         }),
         more: range.iter().any(|at| tokens.has(*at, Class::CountAdjective)),
-        output: subject.span.is_some_and(|span| {
-            (span.0..span.1.max(span.0 + 1)).any(|at| tokens.has(at, Class::Output))
-        }),
+        output: subject
+            .span
+            .is_some_and(|span| (span.0..span.1.max(span.0 + 1)).any(|at| tokens.has(at, Class::Output))),
         act_follows: range.iter().filter(|at| **at > predicate.main).any(|at| {
             tokens.get(*at).and_then(|t| t.verb).is_some_and(|verb| {
                 let classes = lexicon.verb_classes(verb.verb);
@@ -137,12 +144,10 @@ pub(super) fn collect(
                 && span.from > predicate.finite
                 && promises(lexicon, tokens, span)
         }),
-        demonstrative: subject
-            .span
-            .is_some_and(|span| {
-                tokens.has(span.0, Class::ThingPronoun)
-                    && !tokens.any(span.0 + 1, &[Class::PlanHeading, Class::CountAdjective])
-            }),
+        demonstrative: subject.span.is_some_and(|span| {
+            tokens.has(span.0, Class::ThingPronoun)
+                && !tokens.any(span.0 + 1, &[Class::PlanHeading, Class::CountAdjective])
+        }),
         relative_act: clauses
             .subs
             .iter()

@@ -98,7 +98,8 @@ pub(super) fn read(
         return nothing(0.93, vec!["fragment.no-verb".to_owned()]);
     };
     let words = tokens.word(verb).to_owned();
-    let meaning = tokens.get(verb).and_then(|token| token.verb).map(|form| lexicon.verb_classes(form.verb)).unwrap_or_default();
+    let meaning =
+        tokens.get(verb).and_then(|token| token.verb).map(|form| lexicon.verb_classes(form.verb)).unwrap_or_default();
     // *Thank you for …*, *Note that …*, *Do not share …*: said to the reader.
     let quiet = meaning.any(&[VerbClass::Opinion, VerbClass::Say]) && !meaning.has(VerbClass::Act);
     let told = tokens.has(verb, Class::Do) && tokens.list.iter().any(|token| token.has(Class::Negation));
@@ -205,6 +206,14 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize, l
         let last = group.iter().rev().copied().find(|at| tokens.get(*at).is_some_and(|t| t.kind == Kind::Word))?;
         let ends = tokens.get(last).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital) && last != from;
         let first = group.first().copied()?;
+        // *het opleiden van 300 voorlichters*
+        let nominalised = listed
+            && tokens.has(first, Class::Determiner)
+            && tokens.get(first + 1).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital)
+            && tokens.has(first + 2, Class::Of);
+        if nominalised {
+            return Some((first + 1, false));
+        }
         let begins =
             tokens.get(first).is_some_and(|t| t.can(Form::INFINITIVE)) && !tokens.has(first + 1, Class::Preposition);
         let inner = group.iter().copied().skip(1).find(|at| {

@@ -93,6 +93,10 @@ pub(super) struct Cues {
     pub(super) forum: bool,
     /// *there will be*.
     pub(super) there: bool,
+    /// *er* stands in the clause.
+    pub(super) impersonal: bool,
+    /// The date stands behind the verb that says what is done.
+    pub(super) deadline_after: bool,
     /// *Om …, gaan …*: what is done for a purpose is done by somebody.
     pub(super) purpose_before: bool,
     /// *will have*: a state.
@@ -178,6 +182,11 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     if receives && cues.forum && !predicate.passive && !cues.past {
         return commitment(Strength::Firm, 0.85, "present.report.received");
     }
+    // *Survivors will be able to apply from April*: somebody makes it possible.
+    let enabled = other && predicate.shape == Shape::Future && cues.is_only && cues.end_state && cues.deadline;
+    if enabled {
+        return commitment(Strength::Firm, 0.65, "modal.will.enabled");
+    }
     if other && !receives {
         return third(predicate, subject, cues);
     }
@@ -224,7 +233,8 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
             result(0.55, "tense.past.not-possible")
         }
         Shape::PastPerfect | Shape::CopulaPast => {
-            if own && predicate.passive && has(VerbClass::Act) || own && cues.end_state && !cues.opinion {
+            let hosted = own && cues.deadline && predicate.shape == Shape::CopulaPast && !subject.pronoun;
+            if own && predicate.passive && has(VerbClass::Act) || (own && cues.end_state || hosted) && !cues.opinion {
                 result(0.55, "tense.past.state")
             } else {
                 context(0.85, "tense.past.state")
@@ -238,8 +248,16 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
 }
 
 /// Finite forms that open a Dutch or German sentence only where it is a question or a condition.
-const CLOSED_FINITE: &[Class] =
-    &[Class::Want, Class::Will, Class::Must, Class::Can, Class::Would, Class::HavePresent, Class::BecomePresent, Class::CanPast];
+const CLOSED_FINITE: &[Class] = &[
+    Class::Want,
+    Class::Will,
+    Class::Must,
+    Class::Can,
+    Class::Would,
+    Class::HavePresent,
+    Class::BecomePresent,
+    Class::CanPast,
+];
 
 fn third(predicate: &Predicate, subject: &Subject, cues: &Cues) -> Verdict {
     let done = matches!(predicate.shape, Shape::Past | Shape::Perfect | Shape::PastPerfect | Shape::CanPast);

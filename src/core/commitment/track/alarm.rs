@@ -39,7 +39,11 @@ pub(super) fn of_pair(
 
 /// Whether a promise without a counterpart goes out unasked.
 pub(super) fn alone(side: &Side<'_>, n: usize, possible: f32, confidence: f32) -> bool {
-    possible < POSSIBLE && confidence >= SURE && side.sureness(n) >= PROMISE && !side.is_doubtful(n) && side.is_trusted()
+    possible < POSSIBLE
+        && confidence >= SURE
+        && side.sureness(n) >= PROMISE
+        && !side.is_doubtful(n)
+        && side.is_trusted()
 }
 
 /// Whether a changed promise goes out unasked: the slot must be named and both sentences be promises for sure.

@@ -62,7 +62,8 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
         // "This work aims": after a demonstrative what may be a noun is one.
         let demonstrated = !grammar.verb_second
             && token.any(&[Class::Instrument, Class::Measure])
-            && previous.is_some_and(|before| tokens.has(before, Class::ThingPronoun) && tokens.has(before, Class::Determiner));
+            && previous
+                .is_some_and(|before| tokens.has(before, Class::ThingPronoun) && tokens.has(before, Class::Determiner));
         if demonstrated && group.iter().skip(place + 1).any(|at| tokens.get(*at).is_some_and(|t| t.verb.is_some())) {
             continue;
         }
@@ -87,6 +88,14 @@ pub(super) fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
     // "Last year", "Second plan": what tells the time is no order.
     let bare = token.can(Form::INFINITIVE)
         && !token.any(&[Class::Instrument, Class::Measure, Class::Gov, Class::Third, Class::Past, Class::TimePart]);
+    // "fund 250 places": in lower case before a number or an article it is no noun that begins a sentence.
+    let bare = bare
+        || first == group.first().copied().unwrap_or(first)
+            && !token.capital
+            && token.can(Form::INFINITIVE)
+            && tokens.get(first + 1).is_some_and(|next| {
+                next.kind == Kind::Number || next.any(&[Class::Determiner, Class::OwnDeterminer, Class::CountAdjective])
+            });
     let followed = tokens.get(first + 1).is_some_and(|next| {
         let second = next.has(Class::Coordinator)
             && tokens.get(first + 2).is_some_and(|verb| verb.can(Form::INFINITIVE) && !verb.capital);
@@ -104,12 +113,12 @@ pub(super) fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
         tokens.get(*at).is_some_and(|t| {
             let told = t.can(Form::PRESENT) && !t.can(Form::INFINITIVE);
             // "To widen this, the Ministry established …": after the comma the main clause begins.
-            let told_after = purpose && place > comma && t.can(Form::PAST.and(Form::PRESENT)) && !t.can(Form::INFINITIVE);
+            let told_after =
+                purpose && place > comma && t.can(Form::PAST.and(Form::PRESENT)) && !t.can(Form::INFINITIVE);
             ((token.can(Form::ING) || named) && told || told_after) && t.classes.is_empty() && !t.capital
         })
     });
-    let auxiliary =
-        has_verb || group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
+    let auxiliary = has_verb || group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
     (bare || token.can(Form::ING)) && followed && !auxiliary
 }
 
@@ -164,13 +173,14 @@ pub(super) fn lexical_is_finite(
         }
         // *Er is een aparte, beveiligde locatie geopend*: an auxiliary still waits for its participle.
         let waits = last.and_then(|last| group.get(last).map(|at| (last, *at))).is_some_and(|(last, at)| {
-            tokens.any(at, &[Class::BePresent, Class::BecomePresent, Class::HavePresent, Class::BePast, Class::BecomePast])
-                && !(last + 1..place).any(|p| {
-                    group.get(p).is_some_and(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)))
-                })
-                && other.clone().any(|at| {
-                    tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && ends_clause(tokens, *at)
-                })
+            tokens.any(
+                at,
+                &[Class::BePresent, Class::BecomePresent, Class::HavePresent, Class::BePast, Class::BecomePast],
+            ) && !(last + 1..place)
+                .any(|p| group.get(p).is_some_and(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE))))
+                && other
+                    .clone()
+                    .any(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && ends_clause(tokens, *at))
         });
         if waits && past_only {
             return false;

@@ -22,16 +22,22 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
         }
         ends_clause(tokens, at)
     };
-    let participles =
-        || {
-            others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at)).filter(
+    // *voor het onderhoud*: a noun.
+    let is_nominal =
+        |at: usize| at > 1 && tokens.has(at - 1, Class::Determiner) && tokens.has(at - 2, Class::Preposition);
+    let participles = || {
+        others()
+            .filter(|at| {
+                tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at) && !is_nominal(*at)
+            })
+            .filter(
                 // *is bereid*, *is bekend*: an adjective, whatever verb it came from.
                 |at| {
                     !(finite.any(&[Class::BePresent, Class::BePast])
                         && tokens.any(*at, &[Class::Firm, Class::Opinion, Class::EndState]))
                 },
             )
-        };
+    };
     // What was decided may follow the participle: *heeft besloten het fonds te verlengen*.
     let content_follows = |at: usize| others().any(|other| other > at && tokens.has(other, Class::InfinitiveMark));
     let participle = participles()
@@ -39,9 +45,9 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
         .or_else(|| {
             participles().find(|at| {
                 // *zeer beperkt ruimte*: before a bare noun it is an adverb or adjective.
-                let noun_follows = tokens.get(at + 1).is_some_and(|next| {
-                    next.kind == Kind::Word && next.classes.is_empty() && next.verb.is_none()
-                });
+                let noun_follows = tokens
+                    .get(at + 1)
+                    .is_some_and(|next| next.kind == Kind::Word && next.classes.is_empty() && next.verb.is_none());
                 *at > predicate.finite && !noun_follows && content_follows(*at)
             })
         })
@@ -76,7 +82,12 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
             })
     };
     // A subordinate clause was left out where the tokens jump: what follows it may be its own list of verbs.
-    let gap = predicate.range.iter().copied().skip(predicate.place).zip(predicate.range.iter().copied().skip(predicate.place + 1));
+    let gap = predicate
+        .range
+        .iter()
+        .copied()
+        .skip(predicate.place)
+        .zip(predicate.range.iter().copied().skip(predicate.place + 1));
     let jump = gap.into_iter().find(|(at, next)| *next > at + 2).map_or(usize::MAX, |(_, next)| next);
     let infinitive = infinitives().filter(|at| *at < jump).last().or_else(|| infinitives().last());
     let become_infinitive = others().any(|at| at > predicate.finite && tokens.has(at, Class::BecomeInfinitive));

@@ -110,6 +110,7 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         && !subject.pronoun
         && predicate.classes.any(&[
             VerbClass::State,
+            VerbClass::Report,
             VerbClass::Event,
             VerbClass::Act,
             VerbClass::Continue,
@@ -153,7 +154,8 @@ pub(super) fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         if classes.has(VerbClass::Opinion) {
             return context(0.7, "opinion");
         }
-        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore, VerbClass::WorkOn]) || lone && (!cues.firm || cues.intend);
+        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore, VerbClass::WorkOn])
+            || lone && (!cues.firm || cues.intend);
         let weighs = classes.has(VerbClass::Explore) && cues.asks;
         let strength = match (weighs, soft) {
             (true, _) => Strength::Explores,

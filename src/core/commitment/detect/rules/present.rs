@@ -25,7 +25,11 @@ pub(super) fn ongoing(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     if cues.expect {
         return context(0.6, "modal.forecast");
     }
-    if subject.who == Who::Instrument && !subject.pronoun && !predicate.passive && (has(VerbClass::Explore) || cues.explore) {
+    if subject.who == Who::Instrument
+        && !subject.pronoun
+        && !predicate.passive
+        && (has(VerbClass::Explore) || cues.explore)
+    {
         return commitment(Strength::Explores, 0.7, "ongoing.explore.instrument");
     }
     if subject.who == Who::Acronym && has(VerbClass::Explore) {
@@ -77,7 +81,7 @@ pub(super) fn copula(subject: &Subject, cues: &Cues, own: bool) -> Verdict {
         return commitment(Strength::Firm, 0.7, "state.money");
     }
     if (cues.intend || cues.goal && cues.content) && !cues.according && subject.who != Who::Third {
-        return commitment(Strength::Intends, 0.65, "phrase.intend.nominal");
+        return commitment(Strength::Intends, 0.5, "phrase.intend.nominal");
     }
     if cues.relative_act && matches!(subject.who, Who::Pronoun | Who::Nobody) && !cues.according {
         return commitment(Strength::Firm, 0.6, "relative.act");
@@ -172,7 +176,13 @@ pub(super) fn passive_present(
     }
     if has(VerbClass::Act) {
         let steered = cues.own_before || cues.change || cues.future || subject.who == Who::Instrument;
-        return commitment(strength, if steered { 0.83 } else { 0.76 }, "passive.agentless");
+        let sure = match (steered, cues.impersonal) {
+            (true, _) => 0.83,
+            (false, false) => 0.76,
+            // *Er wordt tekst aangeboden* tells more often what is there.
+            (false, true) => 0.65,
+        };
+        return commitment(strength, sure, "passive.agentless");
     }
     // Verbs that describe are listed; one that nobody listed is more often an act.
     let unknown = predicate.classes == VerbClasses::default();
@@ -255,7 +265,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         // A name with the bare present often tells how things go; *we* rather tell what they are about to do.
         let marked = cues.change || cues.deadline || cues.amount || cues.future || has(VerbClass::Continue);
         let sure = match (subject.pronoun, marked) {
-            _ if cues.effect => 0.75,
+            _ if cues.effect => 0.6,
             (true, _) => 0.88,
             (false, true) => 0.84,
             (false, false) => 0.78,
@@ -270,7 +280,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         return commitment(Strength::Firm, 0.7, "present.receives");
     }
     if cues.intend && !cues.according && matches!(subject.who, Who::Nobody) {
-        return commitment(Strength::Intends, 0.6, "phrase.intend.nominal");
+        return commitment(Strength::Intends, 0.5, "phrase.intend.nominal");
     }
     if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
         return commitment(Strength::Firm, 0.82, "present.starts");
