@@ -12,10 +12,9 @@ use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, 
 /// The first token that belongs to the sentence: bullets, numbers and marks before it do not.
 pub(super) fn beginning(tokens: &Tokens<'_>) -> usize {
     let mut at = 0;
-    while tokens
-        .get(at)
-        .is_some_and(|token| token.kind == Kind::Sign && !matches!(tokens.word(at), "(" | "“" | "\"" | "€" | "£" | "$"))
-    {
+    while tokens.get(at).is_some_and(|token| {
+        token.kind == Kind::Sign && !matches!(tokens.word(at), "(" | "“" | "”" | "„" | "«" | "\"" | "€" | "£" | "$")
+    }) {
         at += 1;
     }
     at = after_enumerator(tokens, at);

@@ -11,6 +11,8 @@ use crate::core::document::{BlockKind, SentenceAt, SentenceId};
 /// Where fewer of an edition's promises name who gives them than this share, its publisher does not speak in it: a norm or
 /// an audit tells in the passive what is to be done, and by whom does not matter.
 const SPEAKS: f32 = 0.4;
+/// So few promises tell nothing of how a text speaks.
+const FEW: usize = 8;
 /// What a promise that names nobody is worth in such a text.
 const UNSPOKEN: f32 = 0.75;
 
@@ -108,8 +110,9 @@ impl<'a> Side<'a> {
 /// Whether the publisher speaks in the text: enough of its promises name who gives them.
 fn speaks(readings: &[Reading]) -> bool {
     let promises = || readings.iter().filter(|reading| reading.label == Label::Commitment);
+    let all = promises().count();
     let named = promises().filter(|reading| reading.actor.is_some()).count();
-    named as f32 >= SPEAKS * promises().count() as f32
+    all < FEW || named as f32 >= SPEAKS * all as f32
 }
 
 /// Takes broken-off sentences and their wholes out of both sides, and returns those pairs in which one is a promise.

@@ -81,7 +81,7 @@ pub(super) fn copula(subject: &Subject, cues: &Cues, own: bool) -> Verdict {
         return commitment(Strength::Firm, 0.7, "state.money");
     }
     if (cues.intend || cues.goal && cues.content) && !cues.according && subject.who != Who::Third {
-        return commitment(Strength::Intends, 0.5, "phrase.intend.nominal");
+        return commitment(Strength::Intends, 0.4, "phrase.intend.nominal");
     }
     if cues.relative_act && matches!(subject.who, Who::Pronoun | Who::Nobody) && !cues.according {
         return commitment(Strength::Firm, 0.6, "relative.act");
@@ -265,7 +265,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         // A name with the bare present often tells how things go; *we* rather tell what they are about to do.
         let marked = cues.change || cues.deadline || cues.amount || cues.future || has(VerbClass::Continue);
         let sure = match (subject.pronoun, marked) {
-            _ if cues.effect => 0.6,
+            _ if cues.effect => 0.5,
             (true, _) => 0.88,
             (false, true) => 0.84,
             (false, false) => 0.78,
@@ -280,7 +280,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         return commitment(Strength::Firm, 0.7, "present.receives");
     }
     if cues.intend && !cues.according && matches!(subject.who, Who::Nobody) {
-        return commitment(Strength::Intends, 0.5, "phrase.intend.nominal");
+        return commitment(Strength::Intends, 0.4, "phrase.intend.nominal");
     }
     if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
         return commitment(Strength::Firm, 0.82, "present.starts");
