@@ -79,6 +79,21 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
         part.first()
             .is_some_and(|at| !tokens.any(*at, &[Class::Coordinator, Class::Preposition, Class::ConditionPhrase]))
     };
+    // "teams with Belgium, Germany and Romania": the last part only goes on with a list of names.
+    let name = |at: &usize| {
+        tokens.any(*at, &[Class::Country, Class::Organisation]) && !tokens.any(*at, &[Class::Gov, Class::Home])
+    };
+    let lists = {
+        let mut backwards = parts().rev();
+        let last = backwards.next().and_then(<[usize]>::first);
+        let before = backwards.next().and_then(<[usize]>::last);
+        last.is_some_and(name) && before.is_some_and(name)
+    };
+    let first =
+        parts().next().filter(|part| lists && part.len() > 1 && part.iter().any(|at| tokens.has(*at, Class::With)));
+    if let Some(first) = first {
+        return in_phrase(lexicon, tokens, first);
+    }
     let part = match parts().next_back() {
         Some(last) if bare(&last) || last.iter().any(|at| tokens.has(*at, Class::SelfPronoun)) => Some(last),
         last => parts().find(bare).or(last),

@@ -154,7 +154,9 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     {
         return context(0.65, "actor.third.obliged");
     }
-    let undergoes = predicate.passive && matches!(subject.who, Who::Third | Who::Person);
+    // *Frankrijk en Malta zijn gekomen*: with *zijn* some verbs make no passive.
+    let moves = predicate.shape == Shape::Perfect && has(VerbClass::Event) && !has(VerbClass::Act);
+    let undergoes = predicate.passive && !moves && matches!(subject.who, Who::Third | Who::Person);
     let subject = &Subject { who: if undergoes { Who::Thing } else { subject.who }, ..*subject };
     let other = matches!(subject.who, Who::Third);
     let open = !own && !other && subject.who != Who::Party;

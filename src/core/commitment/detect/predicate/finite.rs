@@ -119,7 +119,9 @@ pub(super) fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
         })
     });
     let auxiliary = has_verb || group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
-    (bare || token.can(Form::ING)) && followed && !auxiliary
+    // "Processing times fell": a noun.
+    let ing = token.can(Form::ING) && !token.any(&[Class::Output, Class::Measure]);
+    (bare || ing) && followed && !auxiliary
 }
 
 /// Whether a pronoun or name of the publisher stands beside the place.

@@ -51,7 +51,19 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
                 *at > predicate.finite && !noun_follows && content_follows(*at)
             })
         })
-        .or_else(|| finite.any(&[Class::HavePresent, Class::HavePast]).then(|| participles().next_back()).flatten());
+        .or_else(|| {
+            finite
+                .any(&[Class::HavePresent, Class::HavePast])
+                .then(|| {
+                    // *hebben beperkt zicht*: before a bare noun it is an adjective.
+                    participles().rfind(|at| {
+                        !tokens.get(at + 1).is_some_and(|next| {
+                            next.kind == Kind::Word && next.classes.is_empty() && next.verb.is_none()
+                        })
+                    })
+                })
+                .flatten()
+        });
     let guessed_participle = || {
         let grammar = lexicon.grammar();
         others()
@@ -67,7 +79,13 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
                 let ended = !noun && grammar.participle_endings.iter().any(|ending| word.ends_with(ending.as_str()));
                 let plain =
                     tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none());
-                plain && placed(*at) && marked && ended && word.len() > 5 && !tokens.get(*at).is_some_and(|t| t.capital)
+                plain
+                    && !is_nominal(*at)
+                    && placed(*at)
+                    && marked
+                    && ended
+                    && word.len() > 5
+                    && !tokens.get(*at).is_some_and(|t| t.capital)
             })
             .filter(|at| predicate.range.last() == Some(at) || !introduces_noun(tokens, at.wrapping_sub(1)))
     };
