@@ -113,7 +113,7 @@ pub(super) fn read(
     let sure = match (bullet, list) {
         (true, List::Plan) => 0.9,
         // "Promoting theft": without a plan above it an -ing form only names what is done, by whomever.
-        (true, _) if ing => 0.52,
+        (true, _) if ing => 0.42,
         (true, _) => 0.75,
         (false, List::Plan) => 0.83,
         (false, _) if ing => 0.0,
@@ -125,7 +125,7 @@ pub(super) fn read(
             }
         }
     };
-    if sure < 0.5 {
+    if sure < 0.4 {
         return nothing(0.6, vec![format!("fragment.loose: {words}")]);
     }
     let range: Vec<usize> = (from..tokens.list.len()).collect();

@@ -15,7 +15,9 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         let ahead = cues.content || cues.amount || cues.deadline || cues.future || has(VerbClass::Reserve);
         if ahead && (own || matches!(subject.who, Who::Nobody | Who::Instrument | Who::Thing)) && !cues.document {
             let sure = if own { 0.88 } else { 0.7 };
-            if !(cues.past && has(VerbClass::Reserve)) {
+            // *Twaalf dorpen zijn voorzien van water*: what was counted was done.
+            let counted = predicate.passive && subject.counted && !cues.deadline && !cues.content;
+            if !(cues.past && has(VerbClass::Reserve)) && !counted {
                 return commitment(Strength::Firm, sure, "tense.perfect.commissive");
             }
         }
