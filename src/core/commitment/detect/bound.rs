@@ -4,7 +4,7 @@
 
 use super::predicate::Predicate;
 use super::tokens::{Kind, Tokens, is_acronym};
-use crate::core::commitment::lexicon::{Class, Form, Lexicon};
+use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon};
 
 /// What kind of subject it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
             return in_phrase(lexicon, tokens, before);
         }
         // After the verb the subject comes before objects and adverbials, with the verbs at the end left out.
-        let cut = after.iter().position(|at| *at == predicate.main || tokens.word(*at) == ",").unwrap_or(after.len());
+        let cut = after.iter().position(|at| *at == predicate.main || tokens.sign(*at) == ',').unwrap_or(after.len());
         return in_phrase(lexicon, tokens, after.get(..cut).unwrap_or(after));
     }
     // A nominative pronoun right before the verb is its subject, whatever heading stuck before it.
@@ -71,7 +71,7 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
     // The last part before the verb that is more than an adverb: "Third, …, the Government will".
     let parts = || {
         before
-            .split(|at| matches!(tokens.word(*at), "," | "–" | "—"))
+            .split(|at| matches!(tokens.sign(*at), ',' | '–' | '—'))
             .filter(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)))
     };
     // A part that begins with *and* or a preposition is an apposition or a member of a list: the subject stands before.
@@ -102,7 +102,7 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
         let adverbial = token.is_some_and(|t| {
             t.has(Class::ConditionPhrase) || (t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third]))
         });
-        !adverbial && tokens.word(**at) != "," && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
+        !adverbial && tokens.sign(**at) != ',' && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
     });
     first.is_some_and(|at| {
         let Some(token) = tokens.get(*at) else { return false };
@@ -114,7 +114,7 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
     })
 }
 
-const ACTORS: &[Class] = &[
+const ACTORS: Classes = Classes::of(&[
     Class::Gov,
     Class::SelfPronoun,
     Class::Joint,
@@ -123,14 +123,14 @@ const ACTORS: &[Class] = &[
     Class::Organisation,
     Class::Country,
     Class::PersonPronoun,
-];
+]);
 
 /// The first actor that no preposition governs; otherwise what kind of noun stands there.
 fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject {
     let mut third: Option<Subject> = None;
     for (place, at) in range.iter().copied().enumerate() {
         let Some(token) = tokens.get(at) else { continue };
-        if tokens.word(at) == "," && place > 0 && third.is_some() {
+        if tokens.sign(at) == ',' && place > 0 && third.is_some() {
             break;
         }
         // "the Intelligence Community": a name, though its head alone would be somebody else.
@@ -302,7 +302,7 @@ fn is_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// Classes of nouns: *this action* is no bare *this*.
-const NOUNS: &[Class] = &[
+const NOUNS: Classes = Classes::of(&[
     Class::Instrument,
     Class::Measure,
     Class::Third,
@@ -311,7 +311,7 @@ const NOUNS: &[Class] = &[
     Class::Goal,
     Class::Law,
     Class::Authority,
-];
+]);
 
 /// A demonstrative without its noun.
 fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -348,7 +348,7 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
         }
         let after_coordinator = coordinated && token.any(ACTORS);
         coordinated = token.has(Class::Coordinator);
-        let listing = tokens.word(at) == "," && named_at;
+        let listing = tokens.sign(at) == ',' && named_at;
         let transparent = after_coordinator
             || listing
             || token.any(&[
@@ -386,7 +386,7 @@ fn phrase_end(tokens: &Tokens<'_>, mut end: usize) -> usize {
         }
     }
     for _ in 0..4 {
-        let joins = tokens.word(end) == "," || tokens.has(end, Class::Coordinator);
+        let joins = tokens.sign(end) == ',' || tokens.has(end, Class::Coordinator);
         let next = end + 1 + usize::from(tokens.has(end + 1, Class::Determiner));
         let actor =
             tokens.get(next).is_some_and(|t| t.any(ACTORS) && !t.any(&[Class::SelfPronoun, Class::PersonPronoun]));
@@ -421,7 +421,7 @@ pub(super) fn passive_agent(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &
             return None;
         }
         let rest = range.get(place + tokens.get(at)?.length..)?;
-        let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
+        let stop = rest.iter().position(|at| tokens.sign(*at) == ',').unwrap_or(rest.len()).min(7);
         match in_phrase(lexicon, tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
             Who::Thing if rest.first().is_some_and(|at| tokens.has(*at, Class::Determiner)) => Some(Who::Thing),

@@ -151,9 +151,10 @@ impl Rules {
             return;
         }
         let participle = without_prefix(word, grammar);
-        let inseparable = may_lack_prefix(word, grammar);
+        let last = word.chars().next_back();
+        let mut inseparable = None;
         let mut infinitive = String::with_capacity(word.len() + 4);
-        for rule in &self.rules {
+        for rule in self.rules.iter().filter(|rule| rule.may_end_in(last)) {
             if rule.form.can(Form::PARTICIPLE)
                 && let Some(bare) = &participle
                 && rule.apply(bare, &mut infinitive)
@@ -161,8 +162,12 @@ impl Rules {
             {
                 return;
             }
+            if !rule.apply(word, &mut infinitive) {
+                continue;
+            }
+            let inseparable = *inseparable.get_or_insert_with(|| may_lack_prefix(word, grammar));
             let form = if inseparable { rule.form } else { rule.form.without(Form::PARTICIPLE) };
-            if form != Form::default() && rule.apply(word, &mut infinitive) && take(&infinitive, form) {
+            if form != Form::default() && take(&infinitive, form) {
                 return;
             }
         }
@@ -273,6 +278,14 @@ impl Rule {
             Letter::Vowel => vowel,
         }));
         true
+    }
+
+    /// Whether a word with that last letter can have the ending.
+    fn may_end_in(&self, last: Option<char>) -> bool {
+        match self.ending.first() {
+            Some(Letter::Exact(exact)) => last == Some(*exact),
+            _ => true,
+        }
     }
 
     /// Writes the infinitive that the rule makes of the word; `false` where the ending is another.
