@@ -3,7 +3,7 @@
 //! An actor counts where no preposition governs it. Knows nothing of tense or modality.
 
 use super::predicate::Predicate;
-use super::tokens::{Kind, Tokens, is_acronym};
+use super::tokens::{Kind, Tokens, ends_in, is_acronym};
 use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon};
 
 /// What kind of subject it is.
@@ -298,7 +298,7 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
 /// Compounds end in their head: *opvangprogramma*, *Herintegratiefonds*.
 fn is_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
-    lexicon.grammar().compound_heads.iter().any(|head| word.len() > head.len() + 3 && word.ends_with(head.as_str()))
+    lexicon.grammar().compound_heads.iter().any(|head| word.len() > head.len() + 3 && ends_in(word, head))
 }
 
 /// Classes of nouns: *this action* is no bare *this*.

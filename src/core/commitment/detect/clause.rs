@@ -64,6 +64,18 @@ const SURELY_FINITE: Classes = Classes::of(&[
 /// Infinitives that look like finite forms.
 const ALSO_INFINITIVE: Classes = Classes::of(&[Class::BeInfinitive, Class::HaveInfinitive, Class::BecomeInfinitive]);
 
+/// Words that may begin a subordinate clause.
+const OPENS_SUB: Classes = Classes::of(&[
+    Class::SubThat,
+    Class::SubWhether,
+    Class::SubOther,
+    Class::SubTime,
+    Class::SubCondition,
+    Class::SubIf,
+    Class::SubRelative,
+    Class::PurposeMark,
+]);
+
 /// Whether the token is an auxiliary or modal in a finite form.
 pub(super) fn is_closed_finite(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.any(at, SURELY_FINITE)
@@ -239,6 +251,9 @@ impl Splitter<'_, '_> {
     fn begins_sub(&self, at: usize, from: usize) -> Option<Sub> {
         let tokens = self.tokens;
         let token = tokens.get(at)?;
+        if !token.any(OPENS_SUB) {
+            return None;
+        }
         let first = at <= from;
         let after_comma = at > 0 && matches!(tokens.sign(at - 1), ',' | '–' | '—');
         let previous = at.checked_sub(1).and_then(|before| tokens.get(before));

@@ -303,7 +303,7 @@ impl<'a> Tokens<'a> {
             let verb = token.verb.filter(|_| word && !entry.is_some_and(|entry| entry.classes.any(CLOSED)));
             if classes.is_empty() && verb.is_none() && !endings.is_empty() {
                 let word = self.word(at);
-                if word.len() > 4 && endings.iter().any(|ending| word.ends_with(ending.as_str())) {
+                if word.len() > 4 && endings.iter().any(|ending| ends_in(word, ending)) {
                     classes.insert(Class::Adverb);
                 }
             }
@@ -360,6 +360,11 @@ impl<'a> Tokens<'a> {
         }
         (classes, country, length)
     }
+}
+
+/// Whether the word ends so: a look at the last byte tells mostly.
+pub(super) fn ends_in(word: &str, ending: &str) -> bool {
+    word.as_bytes().last() == ending.as_bytes().last() && word.ends_with(ending)
 }
 
 /// The letter at a byte; a space past the end.

@@ -174,6 +174,11 @@ impl Rules {
     }
 }
 
+/// What stands after a prefix: a look at the first byte tells mostly that it is not there.
+fn after<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
+    if word.as_bytes().first() == prefix.as_bytes().first() { word.strip_prefix(prefix) } else { None }
+}
+
 /// Whether a participle may look like that without the language's prefix.
 fn may_lack_prefix(word: &str, grammar: &Grammar) -> bool {
     grammar.participle_prefix.is_empty()
@@ -181,7 +186,7 @@ fn may_lack_prefix(word: &str, grammar: &Grammar) -> bool {
         || grammar
             .particles
             .iter()
-            .any(|particle| word.strip_prefix(particle.as_str()).is_some_and(|rest| starts_inseparable(rest, grammar)))
+            .any(|particle| after(word, particle).is_some_and(|rest| starts_inseparable(rest, grammar)))
 }
 
 /// The words that [`without_prefix`] leads to `bare`: *gewerkt*, *uitgebreid*, *geïnvesteerd*.
@@ -201,7 +206,7 @@ fn with_prefix(bare: &str, grammar: &Grammar, mut push: impl FnMut(String)) {
     };
     both("", bare);
     for particle in &grammar.particles {
-        if let Some(rest) = bare.strip_prefix(particle.as_str())
+        if let Some(rest) = after(bare, particle)
             && !rest.is_empty()
         {
             both(particle, rest);
@@ -210,7 +215,7 @@ fn with_prefix(bare: &str, grammar: &Grammar, mut push: impl FnMut(String)) {
 }
 
 fn starts_inseparable(word: &str, grammar: &Grammar) -> bool {
-    grammar.inseparable.iter().any(|prefix| word.starts_with(prefix.as_str()))
+    grammar.inseparable.iter().any(|prefix| after(word, prefix).is_some())
 }
 
 /// The word without the participle's prefix, which may stand after a particle: `uitgebreid` gives `uitbreid`.
@@ -223,7 +228,7 @@ fn without_prefix(word: &str, grammar: &Grammar) -> Option<String> {
         return Some(without_diaeresis(rest));
     }
     grammar.particles.iter().find_map(|particle| {
-        let rest = word.strip_prefix(particle.as_str())?.strip_prefix(mark)?;
+        let rest = after(word, particle)?.strip_prefix(mark)?;
         Some(format!("{particle}{}", without_diaeresis(rest)))
     })
 }

@@ -41,7 +41,7 @@ impl Lexicon {
         for word in measures.chain(file.months.keys()) {
             table.change(word, |entry| entry.measures = true);
         }
-        table.sort();
+        table.finish();
         Ok(lexicon)
     }
 

@@ -77,13 +77,18 @@ const fn follower(number: u32) -> u64 {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     known: FxHashMap<String, Known>,
+    /// The same by byte, for signs and words of one.
+    single: Vec<Known>,
     entries: Vec<Entry>,
 }
 
 impl Table {
     /// All that is known of a lower-cased word.
     pub(super) fn known(&self, word: &str) -> Known {
-        self.known.get(word).copied().unwrap_or_default()
+        match (word.as_bytes(), self.single.as_slice()) {
+            (&[byte], [_, ..]) => self.single.get(usize::from(byte)).copied().unwrap_or_default(),
+            _ => self.known.get(word).copied().unwrap_or_default(),
+        }
     }
 
     /// What the word with that number may be.
@@ -133,8 +138,9 @@ impl Table {
         }
     }
 
-    /// Makes the phrases ready: the longest first.
-    pub(super) fn sort(&mut self) {
+    /// To be called once all words are in: puts the longest phrases first and makes the table of single bytes.
+    pub(super) fn finish(&mut self) {
+        self.single = (0..0x80_u8).map(|byte| self.known(char::from(byte).encode_utf8(&mut [0; 4]))).collect();
         for entry in &mut self.entries {
             entry.phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
             entry.followers =

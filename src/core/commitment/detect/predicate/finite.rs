@@ -16,6 +16,11 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
         if token.kind != Kind::Word || token.inside && !is_closed_finite(tokens, at) {
             continue;
         }
+        // Most words are no verb at all.
+        let closed = is_closed_finite(tokens, at);
+        if !closed && !token.can(Form::PRESENT.and(Form::PAST).and(Form::FIRST)) {
+            continue;
+        }
         let previous = place.checked_sub(1).and_then(|p| group.get(p)).copied();
         let after_noun_mark = previous.is_some_and(|before| introduces_noun(tokens, before));
         let last = found.last().map(|f| f.0);
@@ -26,10 +31,7 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
             }
         }
         let possessive = token.has(Class::Determiner) && previous.is_some_and(|p| tokens.has(p, Class::Preposition));
-        if is_closed_finite(tokens, at)
-            && !possessive
-            && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent))
-        {
+        if closed && !possessive && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent)) {
             let infinitive = token.any(&[
                 Class::BeInfinitive,
                 Class::HaveInfinitive,
