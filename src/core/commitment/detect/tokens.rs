@@ -82,6 +82,17 @@ const CLOSED: Classes = Classes::of(&[
     Class::Negation,
 ]);
 
+/// Whether a byte is a letter or digit of ASCII.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    plain
+};
+
 /// Sentences longer than this are read up to here: no government writes one, and the rules stay quick.
 const MOST_TOKENS: usize = 400;
 
@@ -101,7 +112,6 @@ impl<'a> Tokens<'a> {
     }
 
     /// The lower-cased word; empty past the end.
-    #[inline(always)]
     pub(super) fn word(&self, at: usize) -> &str {
         let Some(token) = self.list.get(at) else { return "" };
         self.lower.get(token.lower.0 as usize..token.lower.1 as usize).unwrap_or("")
@@ -179,20 +189,19 @@ impl<'a> Tokens<'a> {
             let start = at;
             let first = letter_at(text, at);
             at += first.len_utf8();
-            if first.is_whitespace() || first == '\u{feff}' || first == '\u{ad}' {
-                continue;
-            }
-            let kind = if first.is_numeric() {
-                Kind::Number
-            } else if first.is_alphabetic() || first == '\'' && letter_at(text, at).is_alphabetic() {
-                Kind::Word
-            } else {
-                Kind::Sign
+            let kind = match first {
+                ' ' => continue,
+                'a'..='z' | 'A'..='Z' => Kind::Word,
+                '0'..='9' => Kind::Number,
+                _ if first.is_whitespace() || first == '\u{feff}' || first == '\u{ad}' => continue,
+                _ if first.is_numeric() => Kind::Number,
+                _ if first.is_alphabetic() || first == '\'' && letter_at(text, at).is_alphabetic() => Kind::Word,
+                _ => Kind::Sign,
             };
             while kind != Kind::Sign {
                 // Most letters need no look at what they are beyond ASCII, nor at the next one.
                 if kind == Kind::Word {
-                    while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                    while bytes.get(at).is_some_and(|byte| PLAIN[usize::from(*byte)]) {
                         at += 1;
                     }
                 }
