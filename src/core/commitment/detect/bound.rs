@@ -108,6 +108,13 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
         let Some(token) = tokens.get(*at) else { return false };
         let time = token.any(&[Class::TimeThis, Class::TimeNext, Class::Future, Class::Past])
             && (tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) || token.length > 1);
+        // *Het komende jaar*, *deze zomer*.
+        let next = tokens.get(at + 1);
+        let time = time
+            || token.has(Class::Determiner)
+                && next.is_some_and(|next| next.any(&[Class::TimeNext, Class::TimeThis, Class::Past]))
+                && (tokens.any(at + 2, &[Class::TimeUnit, Class::TimeName])
+                    || next.is_some_and(|next| next.length > 1));
         let expletive = token.has(Class::Expletive);
         let bare_participle = token.can(Form::PARTICIPLE) && range.len() == 1;
         !(token.has(Class::Preposition) || time || expletive || bare_participle)
@@ -130,6 +137,12 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
     let mut third: Option<Subject> = None;
     for (place, at) in range.iter().copied().enumerate() {
         let Some(token) = tokens.get(at) else { continue };
+        if third.is_none() && is_third_compound(lexicon, tokens, at) && !governed(tokens, range, place) {
+            let counted = (at.saturating_sub(3)..at).any(|before| is_count(tokens, before));
+            let span = Some((phrase_start(tokens, range, place), at + 1));
+            third = Some(Subject { who: Who::Third, span, counted, named: false, pronoun: false });
+            continue;
+        }
         if tokens.sign(at) == ',' && place > 0 && third.is_some() {
             break;
         }
@@ -163,6 +176,9 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
         }
         // "Uganda's capital" and "kabinetsbeleid" are about another noun.
         if tokens.word(at).ends_with("'s") && !token.any(&[Class::SelfPronoun, Class::Third, Class::Organisation]) {
+            continue;
+        }
+        if token.has(Class::Gov) && !token.has(Class::SelfPronoun) && is_part_of_name(lexicon, tokens, range, place) {
             continue;
         }
         let counted = (at.saturating_sub(3)..at).any(|before| is_count(tokens, before));
@@ -207,7 +223,15 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
     if let Some(third) = third {
         return third;
     }
-    let head = range.iter().copied().enumerate().find(|(place, at)| {
+    // A second article begins another noun phrase: the subject is the first.
+    let second = range.iter().enumerate().skip(1).find(|(place, at)| {
+        tokens.any(**at, &[Class::Determiner, Class::OwnDeterminer])
+            && place.checked_sub(1).and_then(|p| range.get(p)).is_some_and(|before| {
+                tokens.get(*before).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none())
+            })
+    });
+    let first_phrase = second.filter(|_| lexicon.grammar().verb_second).map_or(range.len(), |(place, _)| place);
+    let head = range.iter().copied().enumerate().take(first_phrase).find(|(place, at)| {
         tokens.get(*at).is_some_and(|t| {
             t.kind == Kind::Word
                 && (t.any(&[Class::Instrument, Class::Measure]) || is_compound(lexicon, tokens, *at))
@@ -295,6 +319,37 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
     }
 }
 
+/// *De Wet open overheid*, *the Government Records Directive*: the publisher's name is a part of another one.
+fn is_part_of_name(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
+    if lexicon.grammar().verb_second {
+        // The head stands before: nothing but words that no list knows lies between.
+        let before = range.get(..place).unwrap_or(&[]).iter().rev().copied();
+        let mut between = before.take(3).skip_while(|at| {
+            tokens.get(*at).is_some_and(|t| {
+                t.kind == Kind::Word && !t.any(&[Class::Determiner, Class::Preposition, Class::Coordinator, Class::Law])
+            })
+        });
+        return between.next().is_some_and(|at| tokens.get(at).is_some_and(|t| t.capital && t.has(Class::Law)));
+    }
+    // The head is the last of the capitalised words: it says what kind of thing it is.
+    let length = range.get(place).and_then(|at| tokens.get(*at)).map_or(1, |token| token.length);
+    let name = range.iter().skip(place + length).copied().take_while(|at| {
+        tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.capital && t.verb.is_none_or(|_| t.capital))
+    });
+    name.last().is_some_and(|head| tokens.any(head, &[Class::Law, Class::Instrument, Class::Goal, Class::PlanHeading]))
+}
+
+/// *Energiebedrijven*, *kustgemeenten*: the head of the compound is somebody else.
+fn is_third_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
+    let heads = &lexicon.grammar().third_heads;
+    !heads.is_empty()
+        && tokens.get(at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none())
+        && heads.iter().any(|head| {
+            let word = tokens.word(at);
+            word.len() > head.len() + 2 && word.ends_with(head.as_str())
+        })
+}
+
 /// Compounds end in their head: *opvangprogramma*, *Herintegratiefonds*.
 fn is_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
@@ -318,7 +373,7 @@ fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at + 1).is_none_or(|next| {
         next.kind == Kind::Sign
             || next.can(Form::PRESENT.and(Form::PAST).and(Form::INFINITIVE))
-            || !next.classes.is_empty() && !next.any(NOUNS)
+            || !next.classes.is_empty() && !next.any(NOUNS) && !next.has(Class::CountAdjective)
     })
 }
 

@@ -1,5 +1,6 @@
 //! A sentence's main clauses without their subordinate clauses, brackets and quotations. Knows words, not promises.
 
+use super::predicate::guessed_form;
 use super::tokens::{Kind, Tokens};
 use crate::core::commitment::lexicon::{Class, Classes, Form, Grammar};
 
@@ -190,7 +191,8 @@ impl Splitter<'_, '_> {
             ',' | '–' | '—' => {
                 let ends = self.sub.is_none()
                     || (self.sub_has_verb && !self.sub_is_coordinated(at))
-                    || is_closed_finite(self.tokens, at + 1);
+                    || is_closed_finite(self.tokens, at + 1)
+                    || self.publisher_follows(at);
                 if ends {
                     self.end_sub(at);
                     if !self.group.is_empty() {
@@ -207,6 +209,21 @@ impl Splitter<'_, '_> {
             _ => {}
         }
         at + 1
+    }
+
+    /// *While working on this, the Government …*: a clause whose verb no list knows ends before the publisher's name.
+    fn publisher_follows(&self, comma: usize) -> bool {
+        let tokens = self.tokens;
+        // An adjective or name may stand between: *, the new Government*.
+        let Some(first) = (comma + 1..comma + 4).find(|at| tokens.any(*at, &[Class::SelfPronoun, Class::Gov])) else {
+            return false;
+        };
+        let length = tokens.get(first).map_or(1, |token| token.length);
+        !self.grammar.verb_second
+            && !self.group_has_verb
+            && (first + length..first + length + 3)
+                .any(|at| is_verb_like(tokens, at) || guessed_form(tokens, at, Form::PARTICIPLE))
+            && self.sub.is_some_and(|span| matches!(span.sub, Sub::Other | Sub::Condition | Sub::Relative | Sub::That))
     }
 
     /// *Omdat A groeit, en B in 2050 klaar moet zijn, zijn …*: the second part has its finite verb at its end.
@@ -266,10 +283,18 @@ impl Splitter<'_, '_> {
         if token.has(Class::SubCondition) && (token.length > 1 || token.verb.is_none() || first || after_comma) {
             return Some(Sub::Condition);
         }
-        if token.has(Class::SubIf) && first && !self.comma_ahead(at) && self.grammar.verb_second {
+        // *Ook als …*: an adverb may stand before.
+        let opens = first || at == from + 1 && tokens.has(from, Class::Adverb);
+        if token.has(Class::SubIf) && opens && !self.comma_ahead(at) && !self.verbs_meet(at) && self.grammar.verb_second
+        {
             return None;
         }
-        if token.has(Class::SubIf) && (first || after_comma || !self.grammar.verb_second) {
+        if token.has(Class::SubIf)
+            && (opens
+                || after_comma
+                || !self.grammar.verb_second
+                || previous.is_some_and(|p| p.can(Form::INFINITIVE.and(Form::PARTICIPLE))))
+        {
             return Some(Sub::Condition);
         }
         if token.has(Class::SubWhether)
@@ -287,6 +312,10 @@ impl Splitter<'_, '_> {
             return None;
         }
         let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
+        // *Later that year*: no clause.
+        if pronoun && token.has(Class::SubThat) && tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) {
+            return None;
+        }
         // After an article even what looks like a verb is a noun: *een les die …*.
         let named = at > 1
             && tokens.any(at - 2, &[Class::Determiner, Class::OwnDeterminer])
@@ -308,6 +337,22 @@ impl Splitter<'_, '_> {
     fn comma_ahead(&self, at: usize) -> bool {
         let comma = (at + 1..self.tokens.list.len()).find(|next| self.tokens.sign(*next) == ',');
         comma.is_some_and(|comma| (at + 1..comma).any(|next| is_verb_like(self.tokens, next)))
+    }
+
+    /// Whether the clause that begins here ends in its verbs and the main clause goes on with its own: *Als grenzen worden
+    /// overschreden heeft een land …*.
+    fn verbs_meet(&self, at: usize) -> bool {
+        let tokens = self.tokens;
+        let ends = |next: usize| {
+            is_closed_finite(tokens, next)
+                || tokens.get(next).is_some_and(|t| t.can(Form::PARTICIPLE.and(Form::INFINITIVE)))
+        };
+        (at + 2..tokens.list.len().min(at + 25)).any(|next| {
+            is_verb_like(tokens, next)
+                && !tokens.any(next, ALSO_INFINITIVE)
+                && ends(next - 1)
+                && (at + 1..next).any(|verb| is_closed_finite(tokens, verb))
+        })
     }
 
     /// Whether a subject and its finite verb follow before the next comma: *As the Ministry developed the plan, …*.

@@ -61,6 +61,8 @@ pub(super) fn collect(
         Shape::Present => predicate.passive,
         _ => false,
     };
+    let goal = range.iter().take(predicate.place + 4).copied().find(|at| tokens.has(*at, Class::Goal));
+    let begins = super::fragment::beginning(tokens);
     let acted = (open && asks).then(|| acted_before(lexicon, context)).flatten();
     Cues {
         intend: any(Class::Intend),
@@ -87,16 +89,59 @@ pub(super) fn collect(
         is_only: tokens.has(predicate.main, Class::BeInfinitive)
             || predicate.main == predicate.finite && range.iter().any(|at| tokens.has(*at, Class::BeInfinitive)),
         exists: any(Class::Expletive) && lexicon.grammar().comes.as_str() == predicate.lemma,
-        goal: range.iter().take(predicate.place + 4).any(|at| tokens.has(*at, Class::Goal)),
+        goal: goal.is_some(),
+        own_goal: goal
+            .is_some_and(|at| (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::OwnDeterminer))),
+        forum: any(Class::Forum),
+        proposal_before: open && asks && is_of_proposal(lexicon, context.prev),
+        has_only: tokens.has(predicate.main, Class::HaveInfinitive),
+        with: any(Class::With),
+        numbered_part: range.iter().take(4).any(|at| {
+            tokens.has(*at, Class::NumberLabel)
+                && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number)
+                && !tokens.is_year(at + 1)
+        }),
+        indefinite: subject.span.is_some_and(|span| {
+            span.0 > predicate.finite && {
+                let article =
+                    |at: usize| tokens.has(at, Class::Determiner) && lexicon.number_word(tokens.word(at)) == Some(1.0);
+                (span.0.saturating_sub(2)..=span.0).any(article)
+            }
+        }),
+        comes: lexicon.grammar().comes == predicate.lemma,
+        money: range.iter().any(|at| lexicon.currency(tokens.word(*at)).is_some()),
+        there: !lexicon.grammar().verb_second
+            && range.iter().take(predicate.place).any(|at| tokens.has(*at, Class::Expletive)),
+        asks: clauses.subs.iter().any(|span| {
+            span.from > predicate.finite && (span.sub == Sub::Whether || tokens.has(span.from, Class::SubOther))
+        }),
+        more: range.iter().any(|at| tokens.has(*at, Class::CountAdjective)),
+        output: subject
+            .span
+            .is_some_and(|span| (span.0..span.1.max(span.0 + 1)).any(|at| tokens.has(at, Class::Output))),
+        act_follows: range.iter().filter(|at| **at > predicate.main).any(|at| {
+            tokens.get(*at).and_then(|t| t.verb).is_some_and(|verb| {
+                let classes = lexicon.verb_classes(verb.verb);
+                classes.has(VerbClass::Act) && !classes.has(VerbClass::Happen)
+            })
+        }),
+        verb_first: lexicon.grammar().verb_second
+            && predicate.finite == begins
+            && (super::clause::is_closed_finite(tokens, begins) || {
+                let next = begins + 1 + usize::from(tokens.has(begins + 1, Class::Determiner));
+                tokens.any(next, &[Class::Gov, Class::SelfPronoun])
+                    && tokens.get(begins).is_some_and(|t| t.can(Form::PRESENT) && !t.can(Form::INFINITIVE))
+            }),
         that: clauses.subs.iter().any(|span| span.sub == Sub::That && span.from > predicate.finite),
         that_promises: clauses.subs.iter().any(|span| {
             matches!(span.sub, Sub::That | Sub::Relative)
                 && span.from > predicate.finite
                 && promises(lexicon, tokens, span)
         }),
-        demonstrative: subject
-            .span
-            .is_some_and(|span| tokens.has(span.0, Class::ThingPronoun) && !tokens.has(span.0 + 1, Class::PlanHeading)),
+        demonstrative: subject.span.is_some_and(|span| {
+            tokens.has(span.0, Class::ThingPronoun)
+                && !tokens.any(span.0 + 1, &[Class::PlanHeading, Class::CountAdjective])
+        }),
         relative_act: clauses
             .subs
             .iter()
@@ -171,6 +216,14 @@ fn we_act(lexicon: &Lexicon, tokens: &Tokens<'_>, span: &super::clause::Span) ->
                 && lexicon.verb_classes(verb.verb).has(VerbClass::Act)
         })
     })
+}
+
+/// Whether the sentence tells what somebody proposes: *volgens het voorstel*.
+fn is_of_proposal(lexicon: &Lexicon, text: &str) -> bool {
+    !text.is_empty() && {
+        let tokens = Tokens::new(lexicon, text);
+        tokens.list.iter().any(|token| token.length > 1 && token.has(Class::According))
+    }
 }
 
 /// Who acted last in the sentence before, or, with nobody named there, in the one before that.

@@ -5,7 +5,7 @@ use super::attributes::{self, amount, partner};
 use super::clause::{Clauses, Sub};
 use super::nothing;
 use super::tokens::{Kind, Tokens};
-use crate::core::commitment::lexicon::{Class, Form, Lexicon};
+use crate::core::commitment::lexicon::{Class, Form, Lexicon, VerbClass};
 use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, Strength};
 
 /// The first token that belongs to the sentence: bullets, numbers and marks before it do not.
@@ -67,6 +67,11 @@ fn list(lexicon: &Lexicon, context: &Context<'_>) -> List {
     List::Unknown
 }
 
+/// Whether the heading or stem says that plans follow.
+pub(super) fn is_planned(lexicon: &Lexicon, context: &Context<'_>) -> bool {
+    list(lexicon, context) == List::Plan
+}
+
 /// Whether the text is a row of a table.
 pub(super) fn is_row(tokens: &Tokens<'_>, context: &Context<'_>) -> bool {
     context.kind == "table-row" || (0..tokens.list.len()).any(|at| tokens.sign(at) == '|')
@@ -91,6 +96,14 @@ pub(super) fn read(
         return nothing(0.93, vec!["fragment.no-verb".to_owned()]);
     };
     let words = tokens.word(verb).to_owned();
+    let meaning =
+        tokens.get(verb).and_then(|token| token.verb).map(|form| lexicon.verb_classes(form.verb)).unwrap_or_default();
+    // *Thank you for …*, *Note that …*, *Do not share …*: said to the reader.
+    let quiet = meaning.any(&[VerbClass::Opinion, VerbClass::Say]) && !meaning.has(VerbClass::Act);
+    let told = tokens.has(verb, Class::Do) && tokens.list.iter().any(|token| token.has(Class::Negation));
+    if list != List::Plan && (quiet || told) {
+        return nothing(0.8, vec![format!("fragment.order: {words}")]);
+    }
     if list == List::Result {
         let mut reading = nothing(0.6, vec![format!("fragment.result: {words}")]);
         reading.label = Label::Result;
@@ -118,7 +131,7 @@ pub(super) fn read(
         tokens.get(verb).and_then(|token| token.verb).map_or(words, |form| lexicon.infinitive(form.verb).to_owned());
     let explores = lexicon.verb(&lemma).is_some_and(|id| {
         let classes = lexicon.verb_classes(id);
-        classes.has(crate::core::commitment::lexicon::VerbClass::Explore)
+        classes.has(VerbClass::Explore)
     });
     let conditional = clauses.subs.iter().any(|span| span.sub == Sub::Condition)
         || tokens.list.iter().any(|token| token.has(Class::ConditionPhrase));
@@ -139,6 +152,24 @@ pub(super) fn read(
     reading.deadline = deadline::choose(tokens, times, &range, clauses).and_then(|time| time.deadline(tokens));
     reading.amount = amount::amount(lexicon, tokens, &range, times);
     reading
+}
+
+/// *Zorg dat …*, *Pas MFA toe*: a stem without a subject tells the reader what to do.
+pub(super) fn is_order(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -> bool {
+    let plain = |token: &super::tokens::Token| {
+        token.can(Form::FIRST) && !token.can(Form::PRESENT.and(Form::PARTICIPLE).and(Form::INFINITIVE))
+    };
+    lexicon.grammar().verb_second
+        && tokens.get(from).is_some_and(|token| plain(token) && token.capital && token.classes.is_empty())
+        && !tokens.any(from + 1, &[Class::SelfPronoun])
+        && !tokens.any(from + 1, &[Class::Of])
+        && clauses.mains.first().is_some_and(|group| {
+            group.first() == Some(&from)
+                && !group.iter().skip(1).any(|at| {
+                    super::clause::is_closed_finite(tokens, *at)
+                        || tokens.get(*at).is_some_and(|t| t.can(Form::PRESENT) && !t.can(Form::INFINITIVE))
+                })
+        })
 }
 
 /// The verb of a bare infinitive, imperative or *-ing* phrase, and whether it is the last.
@@ -166,5 +197,10 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -
     if token.can(Form::ING) {
         return Some((first, true));
     }
-    (token.can(Form::INFINITIVE) && !tokens.has(first + 1, Class::Preposition)).then_some((first, false))
+    // "Lead agency: …" names what follows.
+    let label = (first + 1..first + 4).any(|at| tokens.word(at) == ":");
+    let to_act = tokens.has(first + 1, Class::InfinitiveMark)
+        && tokens.get(first + 2).is_some_and(|next| next.can(Form::INFINITIVE));
+    let free = to_act || !tokens.has(first + 1, Class::Preposition);
+    (token.can(Form::INFINITIVE) && !label && free).then_some((first, false))
 }

@@ -7,6 +7,8 @@ mod finite;
 mod second;
 mod together;
 
+pub(super) use together::guessed_form;
+
 use super::clause::is_closed_finite;
 use super::tokens::{Kind, Tokens};
 use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon, VerbClass, VerbClasses};
@@ -183,6 +185,10 @@ fn name_verb(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate) 
                 return None;
             }
             let next = tokens.get(at + 1);
+            // *toe te laten*: the particle belongs to the infinitive.
+            if next.is_some_and(|next| next.has(Class::InfinitiveMark)) {
+                return None;
+            }
             let at_end = next.is_none_or(|next| {
                 next.kind == Kind::Sign
                     || next.any(&[

@@ -308,6 +308,10 @@ impl<'a> Tokens<'a> {
             }
             let (mut classes, country, length) =
                 entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
+            // "May" in the middle of a sentence is the month.
+            if at > 0 && token.capital && classes.has(Class::Can) {
+                classes.remove(&[Class::Can]);
+            }
             // A word of the closed classes is no form of some verb: *het* is not *heten*.
             let verb = token.verb.filter(|_| word && !entry.is_some_and(|entry| entry.classes.any(CLOSED)));
             if classes.is_empty() && verb.is_none() && !endings.is_empty() {

@@ -131,6 +131,8 @@ classes! {
         Instrument = "instrument",
         /// Nouns for what nobody steers: *instroom*, *prices*.
         Measure = "measure",
+        /// What the publisher's own work brings forth, so that its change is a result: *doorlooptijden*, *seizures*.
+        Output = "output",
         /// *overheid*, *autoriteiten*, *ministry*: of whom the word before tells.
         Authority = "authority",
         /// Names of countries.

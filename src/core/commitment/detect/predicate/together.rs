@@ -129,7 +129,7 @@ fn is_one(tokens: &Tokens<'_>, predicate: &Predicate) -> bool {
 }
 
 /// Forms of unlisted English verbs, by their endings.
-pub(super) fn guessed_form(tokens: &Tokens<'_>, at: usize, form: Form) -> bool {
+pub(in crate::core::commitment::detect) fn guessed_form(tokens: &Tokens<'_>, at: usize, form: Form) -> bool {
     let Some(token) = tokens.get(at) else { return false };
     if token.verb.is_some() || token.kind != Kind::Word || !token.classes.is_empty() || token.capital {
         return false;

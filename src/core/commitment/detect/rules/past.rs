@@ -91,6 +91,11 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
         if has(VerbClass::Commissive) && (cues.content && cues.future) && !has(VerbClass::Act) {
             return commitment(Strength::Firm, 0.6, "tense.past.commissive");
         }
+        // *announced $5 million for …*: the money lies ahead, unless the sentence says when it went.
+        let pledges = has(VerbClass::Reserve) || has(VerbClass::Commissive) && has(VerbClass::Say);
+        if pledges && cues.amount && cues.money && !cues.past && !has(VerbClass::Act) {
+            return commitment(Strength::Firm, 0.6, "tense.past.announced");
+        }
         if classes_without_act(predicate, &[VerbClass::Opinion, VerbClass::State, VerbClass::Say])
             && !cues.amount
             && !has(VerbClass::Commissive)
@@ -126,10 +131,13 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
         || (has(VerbClass::Happen) && !has(VerbClass::Act))
         || cues.document
     {
+        if cues.output && cues.amount && !cues.according {
+            return result(0.7, "tense.past.output");
+        }
         let counted_fall = has(VerbClass::Happen) && cues.amount && subject.who == Who::Measure;
         return context(if counted_fall { 0.55 } else { 0.75 }, "tense.past.happens");
     }
-    if subject.who == Who::Instrument && (has(VerbClass::Act) || has(VerbClass::Event)) {
+    if subject.who == Who::Instrument && predicate.classes.any(&[VerbClass::Act, VerbClass::Event, VerbClass::Work]) {
         return result(if cues.amount { 0.8 } else { 0.6 }, "tense.past.instrument");
     }
     if predicate.passive && predicate.classes.any(&[VerbClass::Act, VerbClass::Receive]) || subject.counted {
