@@ -104,9 +104,6 @@ impl<'a> Tokens<'a> {
         let lower = if in_place { text.to_ascii_lowercase() } else { String::with_capacity(text.len() + 8) };
         let mut tokens = Self { text, lexicon, list, lower };
         tokens.cut(in_place);
-        if !in_place {
-            tokens.lower.make_ascii_lowercase();
-        }
         tokens.look_up();
         tokens
     }
@@ -246,7 +243,7 @@ impl<'a> Tokens<'a> {
         let from = self.lower.len();
         let word = self.text.get(start..end).unwrap_or("");
         if word.is_ascii() && !word.contains('`') {
-            self.lower.push_str(word);
+            self.lower.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
         } else {
             for letter in word.chars() {
                 match letter {
@@ -254,7 +251,7 @@ impl<'a> Tokens<'a> {
                     '\u{2011}' => self.lower.push('-'),
                     // A soft hyphen only says where a line may break.
                     '\u{ad}' => {}
-                    other if other.is_ascii() => self.lower.push(other),
+                    other if other.is_ascii() => self.lower.push(other.to_ascii_lowercase()),
                     other => self.lower.extend(other.to_lowercase()),
                 }
             }
@@ -263,17 +260,18 @@ impl<'a> Tokens<'a> {
     }
 
     fn push(&mut self, (start, end): (usize, usize), lower: (usize, usize), kind: Kind, sign: char, capital: bool) {
+        let known = self.lexicon.known(self.lower.get(lower.0..lower.1).unwrap_or(""));
         let lower = (u32::try_from(lower.0).unwrap_or(0), u32::try_from(lower.1).unwrap_or(0));
         self.list.push(Token {
             start,
             end,
             lower,
-            entry: 0,
+            entry: known.entry,
             kind,
             sign,
             measures: false,
             classes: Classes::default(),
-            verb: None,
+            verb: known.verb,
             country: None,
             length: 1,
             number: false,
@@ -286,13 +284,6 @@ impl<'a> Tokens<'a> {
 
     fn look_up(&mut self) {
         let lexicon = self.lexicon;
-        for at in 0..self.list.len() {
-            let known = lexicon.known(self.word(at));
-            if let Some(token) = self.list.get_mut(at) {
-                token.entry = known.entry;
-                token.verb = known.verb;
-            }
-        }
         let endings = lexicon.grammar().adverb_endings.as_slice();
         let mut covered = 0;
         for at in 0..self.list.len() {
