@@ -114,11 +114,12 @@ fn decide(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Decided {
     if !tokens.list.iter().any(|token| token.kind == Kind::Word) {
         return Decided::plain(nothing(0.99, vec!["fragment.no-words".to_owned()]));
     }
-    if tokens.list.iter().rev().take(3).any(|token| sentence.get(token.start..token.end) == Some("?")) {
+    let last = tokens.list.len();
+    if (last.saturating_sub(3)..last).any(|at| tokens.sign(at) == '?') {
         return Decided::plain(nothing(0.95, vec!["question: ?".to_owned()]));
     }
-    let colon = tokens.list.len().saturating_sub(1);
-    if tokens.word(colon) == ":" && !tokens.has(colon.saturating_sub(1), Class::ListIntroduction) {
+    let colon = last.saturating_sub(1);
+    if tokens.sign(colon) == ':' && !tokens.has(colon.saturating_sub(1), Class::ListIntroduction) {
         return Decided::plain(nothing(0.93, vec!["fragment.stem: :".to_owned()]));
     }
     let from = fragment::beginning(&tokens);
@@ -278,8 +279,8 @@ fn describe(
     let Act { predicate, subject, verdict, .. } = act;
     let mut why = Vec::with_capacity(4);
     let named = subject.span.map(|(from, to)| tokens.slice(from, to)).unwrap_or("");
-    why.push(format!("actor.{}: {named}", actor_name(subject.who)));
-    why.push(format!("{}: {}", verdict.rule, verb_words(tokens, predicate)));
+    why.push(["actor.", actor_name(subject.who), ": ", named].concat());
+    why.push(fired(verdict.rule, tokens, predicate));
     let mut strength = verdict.strength;
     let condition = condition(tokens, clauses, predicate);
     if conditional && strength == Some(Strength::Firm) {
@@ -295,7 +296,6 @@ fn describe(
     }
     let range = scope(tokens, clauses, predicate);
     let time = deadline::choose(tokens, times, &range, clauses);
-    let time_spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
     let committed = verdict.label == Label::Commitment;
     let actor = match subject.who {
         // What stands first in a passive does not act.
@@ -324,7 +324,7 @@ fn describe(
         theme: theme::theme(lexicon, tokens, predicate, subject.span),
         partners: partner::partners(lexicon, tokens, &range, actor.filter(|_| subject.who != Who::Third)),
         deadline: time.and_then(|time| time.deadline(tokens)),
-        amount: amount::amount(lexicon, tokens, &range, &time_spans),
+        amount: amount::amount(lexicon, tokens, &range, times),
         condition: condition.filter(|_| committed),
         why,
     }
@@ -356,13 +356,13 @@ fn bound_of(who: Who, label: Label) -> Option<Bound> {
     }
 }
 
-/// The finite and the main verb, with what stands between left out.
-fn verb_words(tokens: &Tokens<'_>, predicate: &Predicate) -> String {
+/// The rule with the finite and the main verb, what stands between left out.
+fn fired(rule: &str, tokens: &Tokens<'_>, predicate: &Predicate) -> String {
+    let second = predicate.particle.or_else(|| (predicate.main != predicate.finite).then_some(predicate.main));
     let finite = tokens.word(predicate.finite);
-    match predicate.particle {
-        Some(particle) => format!("{finite} … {}", tokens.word(particle)),
-        None if predicate.main != predicate.finite => format!("{finite} … {}", tokens.word(predicate.main)),
-        None => finite.to_owned(),
+    match second {
+        Some(second) => [rule, ": ", finite, " … ", tokens.word(second)].concat(),
+        None => [rule, ": ", finite].concat(),
     }
 }
 
@@ -382,8 +382,10 @@ fn scope(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Vec<u
             }
         }
     }
-    range.sort_unstable();
-    range.dedup();
+    if range.len() > predicate.range.len() {
+        range.sort_unstable();
+        range.dedup();
+    }
     range
 }
 

@@ -3,8 +3,8 @@
 //! An actor counts where no preposition governs it. Knows nothing of tense or modality.
 
 use super::predicate::Predicate;
-use super::tokens::{Kind, Tokens, is_acronym};
-use crate::core::commitment::lexicon::{Class, Form, Lexicon};
+use super::tokens::{Kind, Tokens, ends_in, is_acronym};
+use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon};
 
 /// What kind of subject it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
             return in_phrase(lexicon, tokens, before);
         }
         // After the verb the subject comes before objects and adverbials, with the verbs at the end left out.
-        let cut = after.iter().position(|at| *at == predicate.main || tokens.word(*at) == ",").unwrap_or(after.len());
+        let cut = after.iter().position(|at| *at == predicate.main || tokens.sign(*at) == ',').unwrap_or(after.len());
         return in_phrase(lexicon, tokens, after.get(..cut).unwrap_or(after));
     }
     // A nominative pronoun right before the verb is its subject, whatever heading stuck before it.
@@ -71,7 +71,7 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
     // The last part before the verb that is more than an adverb: "Third, …, the Government will".
     let parts = || {
         before
-            .split(|at| matches!(tokens.word(*at), "," | "–" | "—"))
+            .split(|at| matches!(tokens.sign(*at), ',' | '–' | '—'))
             .filter(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)))
     };
     // A part that begins with *and* or a preposition is an apposition or a member of a list: the subject stands before.
@@ -117,7 +117,7 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
         let adverbial = token.is_some_and(|t| {
             t.has(Class::ConditionPhrase) || (t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third]))
         });
-        !adverbial && tokens.word(**at) != "," && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
+        !adverbial && tokens.sign(**at) != ',' && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
     });
     first.is_some_and(|at| {
         let Some(token) = tokens.get(*at) else { return false };
@@ -136,7 +136,7 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
     })
 }
 
-const ACTORS: &[Class] = &[
+const ACTORS: Classes = Classes::of(&[
     Class::Gov,
     Class::SelfPronoun,
     Class::Joint,
@@ -145,7 +145,7 @@ const ACTORS: &[Class] = &[
     Class::Organisation,
     Class::Country,
     Class::PersonPronoun,
-];
+]);
 
 /// The first actor that no preposition governs; otherwise what kind of noun stands there.
 fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject {
@@ -158,7 +158,7 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
             third = Some(Subject { who: Who::Third, span, counted, named: false, pronoun: false });
             continue;
         }
-        if tokens.word(at) == "," && place > 0 && third.is_some() {
+        if tokens.sign(at) == ',' && place > 0 && third.is_some() {
             break;
         }
         // "the Intelligence Community": a name, though its head alone would be somebody else.
@@ -408,11 +408,11 @@ fn is_third_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool 
 /// Compounds end in their head: *opvangprogramma*, *Herintegratiefonds*.
 fn is_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
-    lexicon.grammar().compound_heads.iter().any(|head| word.len() > head.len() + 3 && word.ends_with(head.as_str()))
+    lexicon.grammar().compound_heads.iter().any(|head| word.len() > head.len() + 3 && ends_in(word, head))
 }
 
 /// Classes of nouns: *this action* is no bare *this*.
-const NOUNS: &[Class] = &[
+const NOUNS: Classes = Classes::of(&[
     Class::Instrument,
     Class::Measure,
     Class::Third,
@@ -421,7 +421,7 @@ const NOUNS: &[Class] = &[
     Class::Goal,
     Class::Law,
     Class::Authority,
-];
+]);
 
 /// A demonstrative without its noun.
 fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -458,7 +458,7 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
         }
         let after_coordinator = coordinated && token.any(ACTORS);
         coordinated = token.has(Class::Coordinator);
-        let listing = tokens.word(at) == "," && named_at;
+        let listing = tokens.sign(at) == ',' && named_at;
         let transparent = after_coordinator
             || listing
             || token.any(&[
@@ -496,7 +496,7 @@ fn phrase_end(tokens: &Tokens<'_>, mut end: usize) -> usize {
         }
     }
     for _ in 0..4 {
-        let joins = tokens.word(end) == "," || tokens.has(end, Class::Coordinator);
+        let joins = tokens.sign(end) == ',' || tokens.has(end, Class::Coordinator);
         let next = end + 1 + usize::from(tokens.has(end + 1, Class::Determiner));
         let actor =
             tokens.get(next).is_some_and(|t| t.any(ACTORS) && !t.any(&[Class::SelfPronoun, Class::PersonPronoun]));
@@ -531,7 +531,7 @@ pub(super) fn passive_agent(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &
             return None;
         }
         let rest = range.get(place + tokens.get(at)?.length..)?;
-        let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
+        let stop = rest.iter().position(|at| tokens.sign(*at) == ',').unwrap_or(rest.len()).min(7);
         match in_phrase(lexicon, tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
             Who::Thing if rest.first().is_some_and(|at| tokens.has(*at, Class::Determiner)) => Some(Who::Thing),

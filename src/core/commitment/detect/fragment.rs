@@ -13,7 +13,7 @@ use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, 
 pub(super) fn beginning(tokens: &Tokens<'_>) -> usize {
     let mut at = 0;
     while tokens.get(at).is_some_and(|token| {
-        token.kind == Kind::Sign && !matches!(tokens.word(at), "(" | "“" | "”" | "„" | "«" | "\"" | "€" | "£" | "$")
+        token.kind == Kind::Sign && !matches!(tokens.sign(at), '(' | '“' | '”' | '„' | '«' | '"' | '€' | '£' | '$')
     }) {
         at += 1;
     }
@@ -36,7 +36,7 @@ fn after_enumerator(tokens: &Tokens<'_>, at: usize) -> usize {
         return at + 1;
     }
     let short = token.end - token.start <= 3 && (token.kind == Kind::Number || word.len() == 1);
-    let closed = matches!(tokens.word(at + 1), ")" | ".");
+    let closed = matches!(tokens.sign(at + 1), ')' | '.');
     if short && closed && tokens.get(at + 2).is_some_and(|next| next.kind == Kind::Word) { at + 2 } else { at }
 }
 
@@ -74,7 +74,7 @@ pub(super) fn is_planned(lexicon: &Lexicon, context: &Context<'_>) -> bool {
 
 /// Whether the text is a row of a table.
 pub(super) fn is_row(tokens: &Tokens<'_>, context: &Context<'_>) -> bool {
-    context.kind == "table-row" || (0..tokens.list.len()).any(|at| tokens.word(at) == "|")
+    context.kind == "table-row" || (0..tokens.list.len()).any(|at| tokens.sign(at) == '|')
 }
 
 /// Reads a sentence in which no finite verb was found.
@@ -129,7 +129,6 @@ pub(super) fn read(
         return nothing(0.6, vec![format!("fragment.loose: {words}")]);
     }
     let range: Vec<usize> = (from..tokens.list.len()).collect();
-    let spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
     let mut reading = nothing(sure, vec![format!("fragment.plan: {words}")]);
     let lemma =
         tokens.get(verb).and_then(|token| token.verb).map_or(words, |form| lexicon.infinitive(form.verb).to_owned());
@@ -154,7 +153,7 @@ pub(super) fn read(
     reading.action = attributes::span(tokens, verb, verb + 1).map(|span| Action { span, lemma });
     reading.partners = partner::partners(lexicon, tokens, &range, None);
     reading.deadline = deadline::choose(tokens, times, &range, clauses).and_then(|time| time.deadline(tokens));
-    reading.amount = amount::amount(lexicon, tokens, &range, &spans);
+    reading.amount = amount::amount(lexicon, tokens, &range, times);
     reading
 }
 

@@ -10,7 +10,7 @@ mod present;
 use super::bound::{Subject, Who};
 use super::predicate::{Predicate, Shape};
 use super::tokens::Tokens;
-use crate::core::commitment::lexicon::{Class, VerbClass};
+use crate::core::commitment::lexicon::{Class, Classes, VerbClass};
 use crate::core::commitment::{Label, Strength};
 
 /// What one predicate says.
@@ -250,7 +250,7 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
 }
 
 /// Finite forms that open a Dutch or German sentence only where it is a question or a condition.
-const CLOSED_FINITE: &[Class] = &[
+const CLOSED_FINITE: Classes = Classes::of(&[
     Class::Want,
     Class::Will,
     Class::Must,
@@ -259,7 +259,7 @@ const CLOSED_FINITE: &[Class] = &[
     Class::HavePresent,
     Class::BecomePresent,
     Class::CanPast,
-];
+]);
 
 fn third(predicate: &Predicate, subject: &Subject, cues: &Cues) -> Verdict {
     let done = matches!(predicate.shape, Shape::Past | Shape::Perfect | Shape::PastPerfect | Shape::CanPast);

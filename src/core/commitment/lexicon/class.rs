@@ -1,5 +1,7 @@
 //! The classes that a lexicon file may name: this list is the vocabulary that files and rules share.
 
+use super::Classes;
+
 /// A closed set of names that files use.
 macro_rules! classes {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
@@ -228,7 +230,7 @@ classes! {
 
 impl Class {
     /// The classes whose words carry no content.
-    pub const FUNCTION: &'static [Self] = &[
+    pub const FUNCTION: Classes = Classes::of(&[
         Self::Determiner,
         Self::OwnDeterminer,
         Self::Preposition,
@@ -259,7 +261,7 @@ impl Class {
         Self::Would,
         Self::Do,
         Self::Did,
-    ];
+    ]);
 }
 
 classes! {

@@ -16,6 +16,11 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
         if token.kind != Kind::Word || token.inside && !is_closed_finite(tokens, at) {
             continue;
         }
+        // Most words are no verb at all.
+        let closed = is_closed_finite(tokens, at);
+        if !closed && !token.can(Form::PRESENT.and(Form::PAST).and(Form::FIRST)) {
+            continue;
+        }
         let previous = place.checked_sub(1).and_then(|p| group.get(p)).copied();
         let after_noun_mark = previous.is_some_and(|before| introduces_noun(tokens, before));
         let last = found.last().map(|f| f.0);
@@ -28,10 +33,7 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
         let possessive = token.has(Class::Determiner) && previous.is_some_and(|p| tokens.has(p, Class::Preposition));
         // "Going forward" is no verb; *going* makes a future only after *is*.
         let lone_go = !grammar.verb_second && token.has(Class::Go);
-        if is_closed_finite(tokens, at)
-            && !lone_go
-            && !possessive
-            && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent))
+        if closed && !lone_go && !possessive && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent))
         {
             let infinitive = token.any(&[
                 Class::BeInfinitive,
@@ -168,7 +170,7 @@ pub(super) fn lexical_is_finite(
             return false;
         }
         let at = group.get(place).copied().unwrap_or(0);
-        let ends = tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Sign && tokens.word(at + 1) != ",")
+        let ends = tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Sign && tokens.sign(at + 1) != ',')
             || tokens.has(at + 1, Class::PurposeMark);
         if token.can(Form::INFINITIVE) && place > 1 && other.clone().count() == 0 && last.is_none() && ends {
             return false;
@@ -211,7 +213,7 @@ pub(super) fn lexical_is_finite(
     }
     if token.can(Form::PARTICIPLE) && last.is_none() {
         // "With the launch of the initiatives outlined in the Plan, the Government sought …": the adverbial is not over.
-        let comma = group.iter().position(|at| tokens.word(*at) == ",").filter(|comma| *comma > place);
+        let comma = group.iter().position(|at| tokens.sign(*at) == ',').filter(|comma| *comma > place);
         let adverbial = group.first().is_some_and(|at| tokens.any(*at, &[Class::Preposition]));
         let verb_later = comma.is_some_and(|comma| {
             group.iter().skip(comma + 1).any(|at| {
@@ -222,7 +224,7 @@ pub(super) fn lexical_is_finite(
             return false;
         }
         // "boats intended for smuggling rose": the second form is past without doubt.
-        let surer = group.iter().skip(place + 1).take_while(|at| tokens.word(**at) != ",").any(|at| {
+        let surer = group.iter().skip(place + 1).take_while(|at| tokens.sign(**at) != ',').any(|at| {
             tokens.get(*at).is_some_and(|t| {
                 t.can(Form::PAST) && !t.can(Form::PARTICIPLE.and(Form::PRESENT)) && t.classes.is_empty()
             })
@@ -247,7 +249,7 @@ pub(super) fn joined_between(tokens: &Tokens<'_>, group: &[usize], place: usize)
     let next = (place + 1..group.len()).find(|p| group.get(*p).is_some_and(|at| is_closed_finite(tokens, *at)));
     next.is_some_and(|next| {
         (place + 1..next)
-            .any(|p| group.get(p).is_some_and(|at| tokens.word(*at) == "," || tokens.has(*at, Class::Coordinator)))
+            .any(|p| group.get(p).is_some_and(|at| tokens.sign(*at) == ',' || tokens.has(*at, Class::Coordinator)))
     })
 }
 

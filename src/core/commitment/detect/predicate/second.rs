@@ -68,7 +68,13 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
         let grammar = lexicon.grammar();
         others()
             .rfind(|at| {
+                let plain = tokens
+                    .get(*at)
+                    .is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none() && !t.capital);
                 let word = tokens.word(*at);
+                if !plain || word.len() <= 5 || !placed(*at) {
+                    return false;
+                }
                 let marked = word.starts_with(&grammar.participle_prefix)
                     || grammar.inseparable.iter().any(|prefix| word.starts_with(prefix.as_str()))
                     || grammar.particles.iter().any(|particle| {
@@ -77,15 +83,7 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
                     });
                 let noun = grammar.noun_endings.iter().any(|ending| word.ends_with(ending.as_str()));
                 let ended = !noun && grammar.participle_endings.iter().any(|ending| word.ends_with(ending.as_str()));
-                let plain =
-                    tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none());
-                plain
-                    && !is_nominal(*at)
-                    && placed(*at)
-                    && marked
-                    && ended
-                    && word.len() > 5
-                    && !tokens.get(*at).is_some_and(|t| t.capital)
+                marked && ended && !is_nominal(*at)
             })
             .filter(|at| predicate.range.last() == Some(at) || !introduces_noun(tokens, at.wrapping_sub(1)))
     };
@@ -170,7 +168,7 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
 }
 
 /// The auxiliaries that a participle belongs to.
-const AUXILIARIES: &[Class] = &[
+const AUXILIARIES: Classes = Classes::of(&[
     Class::BePresent,
     Class::BePast,
     Class::HavePresent,
@@ -180,4 +178,4 @@ const AUXILIARIES: &[Class] = &[
     Class::Will,
     Class::Must,
     Class::Can,
-];
+]);
