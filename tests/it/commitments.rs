@@ -1,5 +1,6 @@
 //! What a sentence promises: the rules of detection, their words and their slots.
 
+mod battery;
 mod rules;
 
 use std::path::PathBuf;
@@ -48,6 +49,24 @@ fn every_lexicon_reads_its_own_examples() {
         assert!(count >= 5, "{language} has {count} examples");
         assert!(lexicon.version().starts_with(&format!("{language}/")));
     }
+}
+
+/// A language is added by its file: no list in the code names it.
+#[test]
+fn every_lexicon_file_is_a_language() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/core/commitment/lexicon");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| {
+            entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix(".toml")).map(str::to_owned)
+        })
+        .filter(|name| name.len() <= 3)
+        .collect();
+    files.sort();
+    assert_eq!(files, Lexicon::LANGUAGES);
+    let german = reading("de", "Die Regierung wird 2027 zwei weitere Stellen in Tunis schaffen.");
+    assert_eq!((german.label, german.strength), (Label::Commitment, Some(Strength::Firm)), "{:?}", german.why);
+    assert_eq!(reading("de", "Die Gemeinden müssen 200 Plätze bereitstellen.").label, Label::Context);
 }
 
 #[test]

@@ -11,17 +11,19 @@ mod cues;
 mod fragment;
 mod predicate;
 mod rules;
+mod sureness;
 mod tokens;
 
-use super::lexicon::{Class, Lexicon};
+use super::lexicon::{Class, Form, Lexicon, VerbClass, VerbClasses};
 use super::{Action, Bound, Context, Label, Polarity, Reading, Span, Strength};
 use crate::core::document::Language;
 use attributes::{amount, deadline, partner, theme};
 use bound::{Subject, Who};
 use clause::{Clauses, Sub};
 use deadline::Time;
-use predicate::Predicate;
-use rules::Verdict;
+use predicate::{Predicate, Shape};
+use rules::{Cues, Verdict};
+use sureness::{Mark, Marks};
 use tokens::{Kind, Tokens};
 
 /// Sentences are read up to this many bytes; longer ones are tables or faults of extraction.
@@ -62,28 +64,69 @@ fn nothing(confidence: f32, why: Vec<String>) -> Reading {
 struct Act {
     predicate: Predicate,
     subject: Subject,
+    cues: Cues,
     verdict: Verdict,
+}
+
+/// A reading with the confidence of its rule, and what corrects it.
+struct Decided {
+    reading: Reading,
+    /// Where in the reasons the rule stands.
+    rule: usize,
+    marks: Marks,
+}
+
+impl Decided {
+    fn rule(&self) -> &str {
+        self.reading.why.get(self.rule).and_then(|why| why.split(':').next()).unwrap_or("")
+    }
+
+    fn plain(reading: Reading) -> Self {
+        Self { reading, rule: 0, marks: Marks::default() }
+    }
 }
 
 /// Reads one sentence with the lexicon given.
 pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Reading {
+    let decided = decide(lexicon, sentence, context);
+    let confidence = sureness::of(&decided.reading, decided.rule(), decided.marks);
+    Reading { confidence, ..decided.reading }
+}
+
+/// The reading of one sentence before its confidence is corrected, the rule that decided, and the marks around it: what
+/// the weights of confidence are made from (`tests/bench/calibrate.py`).
+pub fn read_uncorrected(
+    language: &Language,
+    sentence: &str,
+    context: &Context<'_>,
+) -> Option<(Reading, String, Vec<&'static str>)> {
+    let decided = decide(Lexicon::of(language)?, sentence, context);
+    let rule = decided.rule().to_owned();
+    Some((decided.reading, rule, decided.marks.names().collect()))
+}
+
+fn decide(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Decided {
     let mut cut = sentence.len().min(MOST_BYTES);
     while !sentence.is_char_boundary(cut) {
         cut -= 1;
     }
     let tokens = Tokens::new(lexicon, sentence.get(..cut).unwrap_or(""));
     if !tokens.list.iter().any(|token| token.kind == Kind::Word) {
-        return nothing(0.99, vec!["fragment.no-words".to_owned()]);
+        return Decided::plain(nothing(0.99, vec!["fragment.no-words".to_owned()]));
     }
-    if tokens.list.iter().rev().take(3).any(|token| sentence.get(token.start..token.end) == Some("?")) {
-        return nothing(0.95, vec!["question: ?".to_owned()]);
+    let last = tokens.list.len();
+    if (last.saturating_sub(3)..last).any(|at| tokens.sign(at) == '?') {
+        return Decided::plain(nothing(0.95, vec!["question: ?".to_owned()]));
     }
-    let colon = tokens.list.len().saturating_sub(1);
-    if tokens.word(colon) == ":" && !tokens.has(colon.saturating_sub(1), Class::ListIntroduction) {
-        return nothing(0.93, vec!["fragment.stem: :".to_owned()]);
+    let colon = last.saturating_sub(1);
+    if tokens.sign(colon) == ':' && !tokens.has(colon.saturating_sub(1), Class::ListIntroduction) {
+        return Decided::plain(nothing(0.93, vec!["fragment.stem: :".to_owned()]));
     }
     let from = fragment::beginning(&tokens);
     let clauses = clause::split(&tokens, lexicon.grammar(), from);
+    if fragment::is_order(lexicon, &tokens, &clauses, from) {
+        return Decided::plain(nothing(0.85, vec![format!("fragment.order: {}", tokens.word(from))]));
+    }
     let times = deadline::times(lexicon, &tokens, context.date);
     let mut acts: Vec<Act> = Vec::new();
     for group in &clauses.mains {
@@ -91,18 +134,83 @@ pub fn read_with(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Re
             let subject = carried(lexicon, subject(lexicon, &tokens, &predicate, acts.last()), &predicate, context);
             let cues = cues::collect(lexicon, &tokens, &clauses, &predicate, &subject, &times, context);
             let verdict = rules::decide(&tokens, &predicate, &subject, &cues);
-            acts.push(Act { predicate, subject, verdict });
+            acts.push(Act { predicate, subject, cues, verdict });
         }
     }
-    let Some(best) = choose(&acts) else {
-        return fragment::read(lexicon, &tokens, &clauses, &times, context, from);
+    let mut marks = Marks::default();
+    mark_sentence(&mut marks, &tokens, from, context);
+    let listed = match acts.as_slice() {
+        [only] => fragment::is_listed_infinitive(lexicon, &tokens, only.predicate.finite, &only.predicate, context),
+        _ => false,
     };
-    let mut reading = describe(lexicon, &tokens, &clauses, &times, best, acts.len());
+    if listed {
+        acts.clear();
+    }
+    let Some(best) = choose(&acts) else {
+        marks.set(Mark::Plan, fragment::is_planned(lexicon, context));
+        let first = tokens.get(from + usize::from(tokens.has(from, Class::InfinitiveMark)));
+        marks.set(Mark::Ing, first.is_some_and(|token| token.can(Form::ING)));
+        let reading = fragment::read(lexicon, &tokens, &clauses, &times, context, from);
+        return Decided { reading, rule: 0, marks };
+    };
+    mark_act(&mut marks, lexicon, best, acts.len());
+    let conditional = acts.iter().any(|act| act.verdict.rule == "clause.verb-first");
+    let mut reading = describe(lexicon, &tokens, &clauses, &times, best, acts.len(), conditional);
+    marks.set(Mark::Condition, conditional || reading.condition.is_some());
     if reading.label == Label::Commitment && fragment::is_row(&tokens, context) {
         // Cells run together: who does what is told by columns that are not here.
         reading.confidence *= 0.8;
     }
-    reading
+    Decided { reading, rule: 1, marks }
+}
+
+/// Marks of the sentence as a whole.
+fn mark_sentence(marks: &mut Marks, tokens: &Tokens<'_>, from: usize, context: &Context<'_>) {
+    let words = tokens.list.len();
+    marks.set(Mark::Row, fragment::is_row(tokens, context));
+    marks.set(Mark::Long, words > 40);
+    marks.set(Mark::Short, words < 8);
+    let first = tokens.get(from);
+    marks.set(Mark::Lower, first.is_some_and(|token| token.kind == Kind::Word && !token.capital));
+    marks.set(Mark::Numbered, (0..from).any(|at| tokens.word(at).bytes().filter(|byte| *byte == b'.').count() >= 2));
+}
+
+/// Marks of the predicate that decided.
+fn mark_act(marks: &mut Marks, lexicon: &Lexicon, act: &Act, acts: usize) {
+    let Act { predicate, subject, cues, .. } = act;
+    let own = matches!(subject.who, Who::Gov | Who::Joint);
+    let meaning = predicate.classes;
+    for (mark, holds) in [
+        (Mark::Speaks, own && subject.pronoun),
+        (Mark::Named, own && !subject.pronoun),
+        (Mark::Impersonal, predicate.passive && cues.impersonal),
+        (Mark::Agentless, predicate.passive && !own),
+        (Mark::Instrument, subject.who == Who::Instrument),
+        (Mark::Name, subject.who == Who::Acronym),
+        (Mark::Deadline, cues.deadline),
+        (Mark::Amount, cues.amount),
+        (Mark::Money, cues.money),
+        (Mark::Change, cues.change),
+        (Mark::Future, cues.future),
+        (Mark::Past, cues.past),
+        (Mark::Habit, cues.habit),
+        (Mark::Document, cues.document),
+        (Mark::Effect, cues.effect),
+        (Mark::Expect, cues.expect),
+        (Mark::Maybe, cues.maybe),
+        (Mark::OwnBefore, cues.own_before),
+        (Mark::ThirdBefore, cues.third_before),
+        (Mark::Negated, predicate.negated),
+        (Mark::Guessed, predicate.guessed),
+        (Mark::Unlisted, meaning == VerbClasses::default()),
+        (Mark::Act, meaning.has(VerbClass::Act)),
+        (Mark::Describes, meaning.has(VerbClass::Describe)),
+        (Mark::Effects, meaning.has(VerbClass::Effect)),
+        (Mark::SimplePresent, lexicon.grammar().simple_present_is_habit && predicate.shape == Shape::Present),
+        (Mark::Several, acts > 1),
+    ] {
+        marks.set(mark, holds);
+    }
 }
 
 /// The subject of a predicate; a second predicate without its own takes over the first one's.
@@ -121,7 +229,7 @@ fn carried(lexicon: &Lexicon, subject: Subject, predicate: &Predicate, context: 
             Some(who @ (Who::Gov | Who::Joint | Who::Third | Who::Party)) => who,
             _ => return subject,
         },
-        Who::Pronoun if predicate.shape == predicate::Shape::Future && !predicate.passive => {
+        Who::Pronoun if predicate.shape == Shape::Future && !predicate.passive => {
             match cues::subject_before(lexicon, context.prev) {
                 Some(Who::Gov | Who::Instrument | Who::Acronym) => Who::Instrument,
                 _ => return subject,
@@ -166,14 +274,19 @@ fn describe(
     times: &[Time],
     act: &Act,
     acts: usize,
+    conditional: bool,
 ) -> Reading {
-    let Act { predicate, subject, verdict } = act;
+    let Act { predicate, subject, verdict, .. } = act;
     let mut why = Vec::with_capacity(4);
     let named = subject.span.map(|(from, to)| tokens.slice(from, to)).unwrap_or("");
-    why.push(format!("actor.{}: {named}", actor_name(subject.who)));
-    why.push(format!("{}: {}", verdict.rule, verb_words(tokens, predicate)));
+    why.push(["actor.", actor_name(subject.who), ": ", named].concat());
+    why.push(fired(verdict.rule, tokens, predicate));
     let mut strength = verdict.strength;
     let condition = condition(tokens, clauses, predicate);
+    if conditional && strength == Some(Strength::Firm) {
+        strength = Some(Strength::Intends);
+        why.push("condition: verb first".to_owned());
+    }
     if let (Some(condition), Some(Strength::Firm)) = (&condition, strength) {
         strength = Some(Strength::Intends);
         why.push(format!("condition: {}", condition.text));
@@ -183,12 +296,13 @@ fn describe(
     }
     let range = scope(tokens, clauses, predicate);
     let time = deadline::choose(tokens, times, &range, clauses);
-    let time_spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
     let committed = verdict.label == Label::Commitment;
     let actor = match subject.who {
+        // What stands first in a passive does not act.
+        Who::Third | Who::Person if predicate.passive => None,
         Who::Gov | Who::Joint | Who::Party | Who::Third | Who::Person | Who::Acronym => subject.span,
         // A service of the publisher acts for it: *The new service will allow …*.
-        Who::Instrument if !predicate.passive && predicate.shape == predicate::Shape::Future => subject.span,
+        Who::Instrument if !predicate.passive && predicate.shape == Shape::Future => subject.span,
         // In *doel is dat we …* the clause names who acts.
         _ => clauses.subs.iter().filter(|span| span.sub == Sub::That && committed).find_map(|span| {
             (span.from..span.to).find(|at| tokens.has(*at, Class::SelfPronoun)).map(|at| (at, at + 1))
@@ -210,7 +324,7 @@ fn describe(
         theme: theme::theme(lexicon, tokens, predicate, subject.span),
         partners: partner::partners(lexicon, tokens, &range, actor.filter(|_| subject.who != Who::Third)),
         deadline: time.and_then(|time| time.deadline(tokens)),
-        amount: amount::amount(lexicon, tokens, &range, &time_spans),
+        amount: amount::amount(lexicon, tokens, &range, times),
         condition: condition.filter(|_| committed),
         why,
     }
@@ -242,13 +356,13 @@ fn bound_of(who: Who, label: Label) -> Option<Bound> {
     }
 }
 
-/// The finite and the main verb, with what stands between left out.
-fn verb_words(tokens: &Tokens<'_>, predicate: &Predicate) -> String {
+/// The rule with the finite and the main verb, what stands between left out.
+fn fired(rule: &str, tokens: &Tokens<'_>, predicate: &Predicate) -> String {
+    let second = predicate.particle.or_else(|| (predicate.main != predicate.finite).then_some(predicate.main));
     let finite = tokens.word(predicate.finite);
-    match predicate.particle {
-        Some(particle) => format!("{finite} … {}", tokens.word(particle)),
-        None if predicate.main != predicate.finite => format!("{finite} … {}", tokens.word(predicate.main)),
-        None => finite.to_owned(),
+    match second {
+        Some(second) => [rule, ": ", finite, " … ", tokens.word(second)].concat(),
+        None => [rule, ": ", finite].concat(),
     }
 }
 
@@ -268,8 +382,10 @@ fn scope(tokens: &Tokens<'_>, clauses: &Clauses, predicate: &Predicate) -> Vec<u
             }
         }
     }
-    range.sort_unstable();
-    range.dedup();
+    if range.len() > predicate.range.len() {
+        range.sort_unstable();
+        range.dedup();
+    }
     range
 }
 

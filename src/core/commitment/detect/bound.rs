@@ -3,8 +3,8 @@
 //! An actor counts where no preposition governs it. Knows nothing of tense or modality.
 
 use super::predicate::Predicate;
-use super::tokens::{Kind, Tokens, is_acronym};
-use crate::core::commitment::lexicon::{Class, Form, Lexicon};
+use super::tokens::{Kind, Tokens, ends_in, is_acronym};
+use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon};
 
 /// What kind of subject it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
             return in_phrase(lexicon, tokens, before);
         }
         // After the verb the subject comes before objects and adverbials, with the verbs at the end left out.
-        let cut = after.iter().position(|at| *at == predicate.main || tokens.word(*at) == ",").unwrap_or(after.len());
+        let cut = after.iter().position(|at| *at == predicate.main || tokens.sign(*at) == ',').unwrap_or(after.len());
         return in_phrase(lexicon, tokens, after.get(..cut).unwrap_or(after));
     }
     // A nominative pronoun right before the verb is its subject, whatever heading stuck before it.
@@ -71,7 +71,7 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
     // The last part before the verb that is more than an adverb: "Third, …, the Government will".
     let parts = || {
         before
-            .split(|at| matches!(tokens.word(*at), "," | "–" | "—"))
+            .split(|at| matches!(tokens.sign(*at), ',' | '–' | '—'))
             .filter(|part| part.iter().any(|at| !tokens.has(*at, Class::Adverb)))
     };
     // A part that begins with *and* or a preposition is an apposition or a member of a list: the subject stands before.
@@ -79,6 +79,21 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
         part.first()
             .is_some_and(|at| !tokens.any(*at, &[Class::Coordinator, Class::Preposition, Class::ConditionPhrase]))
     };
+    // "teams with Belgium, Germany and Romania": the last part only goes on with a list of names.
+    let name = |at: &usize| {
+        tokens.any(*at, &[Class::Country, Class::Organisation]) && !tokens.any(*at, &[Class::Gov, Class::Home])
+    };
+    let lists = {
+        let mut backwards = parts().rev();
+        let last = backwards.next().and_then(<[usize]>::first);
+        let before = backwards.next().and_then(<[usize]>::last);
+        last.is_some_and(name) && before.is_some_and(name)
+    };
+    let first =
+        parts().next().filter(|part| lists && part.len() > 1 && part.iter().any(|at| tokens.has(*at, Class::With)));
+    if let Some(first) = first {
+        return in_phrase(lexicon, tokens, first);
+    }
     let part = match parts().next_back() {
         Some(last) if bare(&last) || last.iter().any(|at| tokens.has(*at, Class::SelfPronoun)) => Some(last),
         last => parts().find(bare).or(last),
@@ -102,19 +117,26 @@ fn starts_bare(tokens: &Tokens<'_>, range: &[usize]) -> bool {
         let adverbial = token.is_some_and(|t| {
             t.has(Class::ConditionPhrase) || (t.has(Class::Adverb) && !t.any(&[Class::Gov, Class::Third]))
         });
-        !adverbial && tokens.word(**at) != "," && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
+        !adverbial && tokens.sign(**at) != ',' && !token.is_some_and(|t| t.inside && !t.any(ACTORS))
     });
     first.is_some_and(|at| {
         let Some(token) = tokens.get(*at) else { return false };
         let time = token.any(&[Class::TimeThis, Class::TimeNext, Class::Future, Class::Past])
             && (tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) || token.length > 1);
+        // *Het komende jaar*, *deze zomer*.
+        let next = tokens.get(at + 1);
+        let time = time
+            || token.has(Class::Determiner)
+                && next.is_some_and(|next| next.any(&[Class::TimeNext, Class::TimeThis, Class::Past]))
+                && (tokens.any(at + 2, &[Class::TimeUnit, Class::TimeName])
+                    || next.is_some_and(|next| next.length > 1));
         let expletive = token.has(Class::Expletive);
         let bare_participle = token.can(Form::PARTICIPLE) && range.len() == 1;
         !(token.has(Class::Preposition) || time || expletive || bare_participle)
     })
 }
 
-const ACTORS: &[Class] = &[
+const ACTORS: Classes = Classes::of(&[
     Class::Gov,
     Class::SelfPronoun,
     Class::Joint,
@@ -123,23 +145,34 @@ const ACTORS: &[Class] = &[
     Class::Organisation,
     Class::Country,
     Class::PersonPronoun,
-];
+]);
 
 /// The first actor that no preposition governs; otherwise what kind of noun stands there.
 fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject {
     let mut third: Option<Subject> = None;
     for (place, at) in range.iter().copied().enumerate() {
         let Some(token) = tokens.get(at) else { continue };
-        if tokens.word(at) == "," && place > 0 && third.is_some() {
+        if third.is_none() && is_third_compound(lexicon, tokens, at) && !governed(tokens, range, place) {
+            let counted = (at.saturating_sub(3)..at).any(|before| is_count(tokens, before));
+            let span = Some((phrase_start(tokens, range, place), at + 1));
+            third = Some(Subject { who: Who::Third, span, counted, named: false, pronoun: false });
+            continue;
+        }
+        if tokens.sign(at) == ',' && place > 0 && third.is_some() {
             break;
         }
         // "the Intelligence Community": a name, though its head alone would be somebody else.
         let part_of_name = token.has(Class::Third)
             && token.capital
             && token.length == 1
-            && at
-                .checked_sub(1)
-                .is_some_and(|before| tokens.get(before).is_some_and(|t| t.capital && t.classes.is_empty()));
+            && at.checked_sub(1).filter(|before| range.first() != Some(before)).is_some_and(|before| {
+                tokens.get(before).is_some_and(|t| {
+                    t.capital
+                        && (t.classes.is_empty()
+                            || !lexicon.grammar().verb_second
+                                && !t.any(&[Class::Determiner, Class::Country, Class::Organisation, Class::Joint]))
+                })
+            });
         // "public reporting", "user registration": the actor's name only describes the noun behind it.
         let describes = !lexicon.grammar().verb_second
             && token.has(Class::Third)
@@ -165,12 +198,17 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
         if tokens.word(at).ends_with("'s") && !token.any(&[Class::SelfPronoun, Class::Third, Class::Organisation]) {
             continue;
         }
+        if token.has(Class::Gov) && !token.has(Class::SelfPronoun) && is_part_of_name(lexicon, tokens, range, place) {
+            continue;
+        }
         let counted = (at.saturating_sub(3)..at).any(|before| is_count(tokens, before));
         let who = if token.has(Class::SelfPronoun) {
             Who::Gov
         } else if token.has(Class::Demonym) {
             let other = tokens.has(at + 1, Class::Third) && !tokens.has(at + 1, Class::Authority);
             if token.has(Class::Home) && !other { Who::Gov } else { Who::Third }
+        } else if token.has(Class::Gov) && is_foreign(tokens, range, at) {
+            Who::Third
         } else if token.any(&[Class::Gov, Class::Home]) {
             Who::Gov
         } else if token.has(Class::Joint) {
@@ -207,7 +245,18 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
     if let Some(third) = third {
         return third;
     }
-    let head = range.iter().copied().enumerate().find(|(place, at)| {
+    if let Some(span) = body_name(lexicon, tokens, range) {
+        return Subject { who: Who::Acronym, span: Some(span), counted: false, named: false, pronoun: false };
+    }
+    // A second article begins another noun phrase: the subject is the first.
+    let second = range.iter().enumerate().skip(1).find(|(place, at)| {
+        tokens.any(**at, &[Class::Determiner, Class::OwnDeterminer])
+            && place.checked_sub(1).and_then(|p| range.get(p)).is_some_and(|before| {
+                tokens.get(*before).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none())
+            })
+    });
+    let first_phrase = second.filter(|_| lexicon.grammar().verb_second).map_or(range.len(), |(place, _)| place);
+    let head = range.iter().copied().enumerate().take(first_phrase).find(|(place, at)| {
         tokens.get(*at).is_some_and(|t| {
             t.kind == Kind::Word
                 && (t.any(&[Class::Instrument, Class::Measure]) || is_compound(lexicon, tokens, *at))
@@ -295,14 +344,75 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
     }
 }
 
+/// *De Wet open overheid*, *the Government Records Directive*: the publisher's name is a part of another one.
+fn is_part_of_name(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
+    if lexicon.grammar().verb_second {
+        // The head stands before: nothing but words that no list knows lies between.
+        let before = range.get(..place).unwrap_or(&[]).iter().rev().copied();
+        let mut between = before.take(3).skip_while(|at| {
+            tokens.get(*at).is_some_and(|t| {
+                t.kind == Kind::Word && !t.any(&[Class::Determiner, Class::Preposition, Class::Coordinator, Class::Law])
+            })
+        });
+        return between.next().is_some_and(|at| tokens.get(at).is_some_and(|t| t.capital && t.has(Class::Law)));
+    }
+    // The head is the last of the capitalised words: it says what kind of thing it is.
+    let length = range.get(place).and_then(|at| tokens.get(*at)).map_or(1, |token| token.length);
+    let name = range.iter().skip(place + length).copied().take_while(|at| {
+        tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.capital && t.verb.is_none_or(|_| t.capital))
+    });
+    name.last().is_some_and(|head| tokens.any(head, &[Class::Law, Class::Instrument, Class::Goal, Class::PlanHeading]))
+}
+
+/// *De regering van Bangladesh*, *In Duitsland stuurt de overheid*: an authority of another country.
+fn is_foreign(tokens: &Tokens<'_>, range: &[usize], at: usize) -> bool {
+    let foreign =
+        |at: usize| tokens.has(at, Class::Country) && !tokens.any(at, &[Class::Home, Class::Gov, Class::Demonym]);
+    if !tokens.has(at, Class::Authority) {
+        return false;
+    }
+    let next = at + tokens.get(at).map_or(1, |token| token.length);
+    let of = tokens.has(next, Class::Of)
+        && (foreign(next + 1) || tokens.has(next + 1, Class::Determiner) && foreign(next + 2));
+    // "In Germany, the government": the place stands before everything else.
+    let placed = tokens.any(0, &[Class::PartnerPreposition]) && tokens.has(0, Class::TimePreposition) && foreign(1);
+    of || placed && range.first().is_some_and(|first| *first <= at)
+}
+
+/// "The Office for National Statistics": capitals, with *of* or *for* between, are the name of a body.
+fn body_name(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Option<(usize, usize)> {
+    if lexicon.grammar().verb_second {
+        return None;
+    }
+    let first = range.iter().copied().find(|at| !tokens.has(*at, Class::Adverb) && tokens.word(*at) != ",")?;
+    let start = first + usize::from(tokens.has(first, Class::Determiner));
+    let capital = |at: usize| tokens.get(at).is_some_and(|t| t.capital && t.kind == Kind::Word && t.country.is_none());
+    let last = range.last().copied()?;
+    let joins = |at: usize| tokens.any(at, &[Class::Of, Class::Coordinator, Class::Determiner]);
+    let end = (start..=last).take_while(|at| capital(*at) || joins(*at)).last()?;
+    let of = (start + 1..end).any(|at| tokens.has(at, Class::Of) && capital(at - 1) && capital(at + 1));
+    (start > first && of && capital(start) && capital(end) && end == last).then_some((first, end + 1))
+}
+
+/// *Energiebedrijven*, *kustgemeenten*: the head of the compound is somebody else.
+fn is_third_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
+    let heads = &lexicon.grammar().third_heads;
+    !heads.is_empty()
+        && tokens.get(at).is_some_and(|t| t.kind == Kind::Word && t.classes.is_empty() && t.verb.is_none())
+        && heads.iter().any(|head| {
+            let word = tokens.word(at);
+            word.len() > head.len() + 2 && word.ends_with(head.as_str())
+        })
+}
+
 /// Compounds end in their head: *opvangprogramma*, *Herintegratiefonds*.
 fn is_compound(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
-    lexicon.grammar().compound_heads.iter().any(|head| word.len() > head.len() + 3 && word.ends_with(head.as_str()))
+    lexicon.grammar().compound_heads.iter().any(|head| word.len() > head.len() + 3 && ends_in(word, head))
 }
 
 /// Classes of nouns: *this action* is no bare *this*.
-const NOUNS: &[Class] = &[
+const NOUNS: Classes = Classes::of(&[
     Class::Instrument,
     Class::Measure,
     Class::Third,
@@ -311,14 +421,14 @@ const NOUNS: &[Class] = &[
     Class::Goal,
     Class::Law,
     Class::Authority,
-];
+]);
 
 /// A demonstrative without its noun.
 fn bare_pronoun(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at + 1).is_none_or(|next| {
         next.kind == Kind::Sign
             || next.can(Form::PRESENT.and(Form::PAST).and(Form::INFINITIVE))
-            || !next.classes.is_empty() && !next.any(NOUNS)
+            || !next.classes.is_empty() && !next.any(NOUNS) && !next.has(Class::CountAdjective)
     })
 }
 
@@ -348,7 +458,7 @@ pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bo
         }
         let after_coordinator = coordinated && token.any(ACTORS);
         coordinated = token.has(Class::Coordinator);
-        let listing = tokens.word(at) == "," && named_at;
+        let listing = tokens.sign(at) == ',' && named_at;
         let transparent = after_coordinator
             || listing
             || token.any(&[
@@ -386,7 +496,7 @@ fn phrase_end(tokens: &Tokens<'_>, mut end: usize) -> usize {
         }
     }
     for _ in 0..4 {
-        let joins = tokens.word(end) == "," || tokens.has(end, Class::Coordinator);
+        let joins = tokens.sign(end) == ',' || tokens.has(end, Class::Coordinator);
         let next = end + 1 + usize::from(tokens.has(end + 1, Class::Determiner));
         let actor =
             tokens.get(next).is_some_and(|t| t.any(ACTORS) && !t.any(&[Class::SelfPronoun, Class::PersonPronoun]));
@@ -421,7 +531,7 @@ pub(super) fn passive_agent(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &
             return None;
         }
         let rest = range.get(place + tokens.get(at)?.length..)?;
-        let stop = rest.iter().position(|at| tokens.word(*at) == ",").unwrap_or(rest.len()).min(7);
+        let stop = rest.iter().position(|at| tokens.sign(*at) == ',').unwrap_or(rest.len()).min(7);
         match in_phrase(lexicon, tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),
             Who::Thing if rest.first().is_some_and(|at| tokens.has(*at, Class::Determiner)) => Some(Who::Thing),

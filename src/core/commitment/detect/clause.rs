@@ -1,7 +1,8 @@
 //! A sentence's main clauses without their subordinate clauses, brackets and quotations. Knows words, not promises.
 
+use super::predicate::guessed_form;
 use super::tokens::{Kind, Tokens};
-use crate::core::commitment::lexicon::{Class, Form, Grammar};
+use crate::core::commitment::lexicon::{Class, Classes, Form, Grammar};
 
 /// What a subordinate clause is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(super) struct Clauses {
 }
 
 /// Finite forms that no infinitive looks like, so that a second one must belong to another clause.
-const SURELY_FINITE: &[Class] = &[
+const SURELY_FINITE: Classes = Classes::of(&[
     Class::BePresent,
     Class::BePast,
     Class::HavePresent,
@@ -59,10 +60,22 @@ const SURELY_FINITE: &[Class] = &[
     Class::ModalPast,
     Class::Do,
     Class::Did,
-];
+]);
 
 /// Infinitives that look like finite forms.
-const ALSO_INFINITIVE: &[Class] = &[Class::BeInfinitive, Class::HaveInfinitive, Class::BecomeInfinitive];
+const ALSO_INFINITIVE: Classes = Classes::of(&[Class::BeInfinitive, Class::HaveInfinitive, Class::BecomeInfinitive]);
+
+/// Words that may begin a subordinate clause.
+const OPENS_SUB: Classes = Classes::of(&[
+    Class::SubThat,
+    Class::SubWhether,
+    Class::SubOther,
+    Class::SubTime,
+    Class::SubCondition,
+    Class::SubIf,
+    Class::SubRelative,
+    Class::PurposeMark,
+]);
 
 /// Whether the token is an auxiliary or modal in a finite form.
 pub(super) fn is_closed_finite(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -90,7 +103,7 @@ pub(super) fn split(tokens: &Tokens<'_>, grammar: &Grammar, from: usize) -> Clau
         tokens,
         grammar,
         clauses: Clauses::default(),
-        group: Vec::new(),
+        group: Vec::with_capacity(tokens.list.len().saturating_sub(from)),
         group_has_verb: false,
         sub: None,
         sub_has_verb: false,
@@ -170,15 +183,16 @@ impl Splitter<'_, '_> {
     }
 
     fn sign(&mut self, at: usize) -> usize {
-        match self.tokens.word(at) {
-            ";" | ":" => {
+        match self.tokens.sign(at) {
+            ';' | ':' => {
                 self.end_sub(at);
                 self.end_group();
             }
-            "," | "–" | "—" => {
+            ',' | '–' | '—' => {
                 let ends = self.sub.is_none()
                     || (self.sub_has_verb && !self.sub_is_coordinated(at))
-                    || is_closed_finite(self.tokens, at + 1);
+                    || is_closed_finite(self.tokens, at + 1)
+                    || self.publisher_follows(at);
                 if ends {
                     self.end_sub(at);
                     if !self.group.is_empty() {
@@ -186,15 +200,31 @@ impl Splitter<'_, '_> {
                     }
                 }
             }
-            "(" => return self.aside(at, &[")"], 0),
-            "[" => return self.aside(at, &["]"], 0),
+            '(' => return self.aside(at, &[')'], 0),
+            '[' => return self.aside(at, &[']'], 0),
             // A quoted word is still part of its clause; a quoted sentence is somebody else's.
-            "“" | "„" | "«" => return self.aside(at, &["”", "“", "»"], 5),
-            "\"" => return self.aside(at, &["\""], 5),
-            "%" | "€" | "£" | "$" if self.sub.is_none() => self.group.push(at),
+            // A closing mark that closes nothing opens, as in ”…”.
+            '“' | '„' | '«' | '”' => return self.aside(at, &['”', '“', '»'], 5),
+            '"' => return self.aside(at, &['"'], 5),
+            '%' | '€' | '£' | '$' if self.sub.is_none() => self.group.push(at),
             _ => {}
         }
         at + 1
+    }
+
+    /// *While working on this, the Government …*: a clause whose verb no list knows ends before the publisher's name.
+    fn publisher_follows(&self, comma: usize) -> bool {
+        let tokens = self.tokens;
+        // An adjective or name may stand between: *, the new Government*.
+        let Some(first) = (comma + 1..comma + 4).find(|at| tokens.any(*at, &[Class::SelfPronoun, Class::Gov])) else {
+            return false;
+        };
+        let length = tokens.get(first).map_or(1, |token| token.length);
+        !self.grammar.verb_second
+            && !self.group_has_verb
+            && (first + length..first + length + 3)
+                .any(|at| is_verb_like(tokens, at) || guessed_form(tokens, at, Form::PARTICIPLE))
+            && self.sub.is_some_and(|span| matches!(span.sub, Sub::Other | Sub::Condition | Sub::Relative | Sub::That))
     }
 
     /// *Omdat A groeit, en B in 2050 klaar moet zijn, zijn …*: the second part has its finite verb at its end.
@@ -203,12 +233,12 @@ impl Splitter<'_, '_> {
         if !self.grammar.verb_second || !self.group.is_empty() || !tokens.has(comma + 1, Class::Coordinator) {
             return false;
         }
-        let Some(end) = (comma + 2..tokens.list.len()).find(|at| tokens.word(*at) == ",") else { return false };
+        let Some(end) = (comma + 2..tokens.list.len()).find(|at| tokens.sign(*at) == ',') else { return false };
         is_closed_finite(tokens, end - 1) && is_closed_finite(tokens, end + 1)
     }
 
-    fn aside(&mut self, at: usize, closing: &[&str], shortest: usize) -> usize {
-        let close = (at + 1..self.tokens.list.len()).find(|next| closing.contains(&self.tokens.word(*next)));
+    fn aside(&mut self, at: usize, closing: &[char], shortest: usize) -> usize {
+        let close = (at + 1..self.tokens.list.len()).find(|next| closing.contains(&self.tokens.sign(*next)));
         // A quotation that stays open goes on in the next sentence; a bracket that stays open is a slip.
         let open_end = if shortest > 0 { self.tokens.list.len() } else { at + 1 };
         let end = close.map_or(open_end, |close| close + 1);
@@ -239,8 +269,11 @@ impl Splitter<'_, '_> {
     fn begins_sub(&self, at: usize, from: usize) -> Option<Sub> {
         let tokens = self.tokens;
         let token = tokens.get(at)?;
+        if !token.any(OPENS_SUB) {
+            return None;
+        }
         let first = at <= from;
-        let after_comma = at > 0 && matches!(tokens.word(at - 1), "," | "–" | "—");
+        let after_comma = at > 0 && matches!(tokens.sign(at - 1), ',' | '–' | '—');
         let previous = at.checked_sub(1).and_then(|before| tokens.get(before));
         let after_preposition = previous.is_some_and(|p| p.has(Class::Preposition) && !p.has(Class::Adverb));
         let after_verb = previous.is_some_and(|p| p.verb.is_some() || p.any(SURELY_FINITE));
@@ -251,10 +284,18 @@ impl Splitter<'_, '_> {
         if token.has(Class::SubCondition) && (token.length > 1 || token.verb.is_none() || first || after_comma) {
             return Some(Sub::Condition);
         }
-        if token.has(Class::SubIf) && first && !self.comma_ahead(at) && self.grammar.verb_second {
+        // *Ook als …*: an adverb may stand before.
+        let opens = first || at == from + 1 && tokens.has(from, Class::Adverb);
+        if token.has(Class::SubIf) && opens && !self.comma_ahead(at) && !self.verbs_meet(at) && self.grammar.verb_second
+        {
             return None;
         }
-        if token.has(Class::SubIf) && (first || after_comma || !self.grammar.verb_second) {
+        if token.has(Class::SubIf)
+            && (opens
+                || after_comma
+                || !self.grammar.verb_second
+                || previous.is_some_and(|p| p.can(Form::INFINITIVE.and(Form::PARTICIPLE))))
+        {
             return Some(Sub::Condition);
         }
         if token.has(Class::SubWhether)
@@ -272,6 +313,10 @@ impl Splitter<'_, '_> {
             return None;
         }
         let pronoun = token.any(&[Class::Determiner, Class::ThingPronoun]);
+        // *Later that year*: no clause.
+        if pronoun && token.has(Class::SubThat) && tokens.any(at + 1, &[Class::TimeUnit, Class::TimeName]) {
+            return None;
+        }
         // After an article even what looks like a verb is a noun: *een les die …*.
         let named = at > 1
             && tokens.any(at - 2, &[Class::Determiner, Class::OwnDeterminer])
@@ -291,14 +336,30 @@ impl Splitter<'_, '_> {
 
     /// Whether a comma ends what begins here, with a verb before it: *Als de Kamer instemt, …*, not *Als laatste bestaat …*.
     fn comma_ahead(&self, at: usize) -> bool {
-        let comma = (at + 1..self.tokens.list.len()).find(|next| self.tokens.word(*next) == ",");
+        let comma = (at + 1..self.tokens.list.len()).find(|next| self.tokens.sign(*next) == ',');
         comma.is_some_and(|comma| (at + 1..comma).any(|next| is_verb_like(self.tokens, next)))
+    }
+
+    /// Whether the clause that begins here ends in its verbs and the main clause goes on with its own: *Als grenzen worden
+    /// overschreden heeft een land …*.
+    fn verbs_meet(&self, at: usize) -> bool {
+        let tokens = self.tokens;
+        let ends = |next: usize| {
+            is_closed_finite(tokens, next)
+                || tokens.get(next).is_some_and(|t| t.can(Form::PARTICIPLE.and(Form::INFINITIVE)))
+        };
+        (at + 2..tokens.list.len().min(at + 25)).any(|next| {
+            is_verb_like(tokens, next)
+                && !tokens.any(next, ALSO_INFINITIVE)
+                && ends(next - 1)
+                && (at + 1..next).any(|verb| is_closed_finite(tokens, verb))
+        })
     }
 
     /// Whether a subject and its finite verb follow before the next comma: *As the Ministry developed the plan, …*.
     fn clause_ahead(&self, at: usize) -> bool {
         let tokens = self.tokens;
-        let Some(comma) = (at + 1..tokens.list.len()).find(|next| tokens.word(*next) == ",") else { return false };
+        let Some(comma) = (at + 1..tokens.list.len()).find(|next| tokens.sign(*next) == ',') else { return false };
         let actor = |at: usize| {
             tokens.any(at, &[Class::Gov, Class::Third, Class::SelfPronoun, Class::PersonPronoun, Class::Country])
         };
@@ -311,7 +372,7 @@ impl Splitter<'_, '_> {
     /// Whether *te* and an infinitive follow before the next comma.
     fn infinitive_ahead(&self, at: usize) -> bool {
         (at + 1..self.tokens.list.len().min(at + 40))
-            .take_while(|next| !matches!(self.tokens.word(*next), "," | ";" | ":" | "."))
+            .take_while(|next| !matches!(self.tokens.sign(*next), ',' | ';' | ':' | '.'))
             .take_while(|next| !is_closed_finite(self.tokens, *next) || self.tokens.any(*next, ALSO_INFINITIVE))
             .any(|next| self.tokens.has(next, Class::InfinitiveMark))
     }

@@ -20,9 +20,13 @@ pub(super) fn collect(
     context: &Context<'_>,
 ) -> Cues {
     let range = &predicate.range;
-    let mut seen = Classes::default();
-    for token in range.iter().filter_map(|at| tokens.get(*at)).filter(|token| !token.inside) {
-        seen.add(token.classes);
+    // What stands at the beginning of a phrase or alone, and what stands anywhere.
+    let (mut seen, mut all) = (Classes::default(), Classes::default());
+    for token in range.iter().filter_map(|at| tokens.get(*at)) {
+        all.add(token.classes);
+        if !token.inside {
+            seen.add(token.classes);
+        }
     }
     let any = |class: Class| seen.has(class);
     let in_range = |time: &&Time| range.iter().any(|at| (time.from..time.to).contains(at));
@@ -31,15 +35,16 @@ pub(super) fn collect(
         .subs
         .iter()
         .any(|span| matches!(span.sub, Sub::That | Sub::Whether | Sub::Purpose) && span.from > predicate.finite)
-        || range.iter().any(|at| {
-            *at > predicate.finite
-                && tokens.has(*at, Class::InfinitiveMark)
-                && *at > predicate.main.min(last)
-                && tokens
-                    .get(at + 1)
-                    .is_some_and(|next| next.verb.is_some() || next.any(&[Class::BeInfinitive, Class::HaveInfinitive]))
-        })
-        || lexicon.grammar().verb_second && range.iter().any(|at| tokens.has(*at, Class::InfinitiveMark));
+        || all.has(Class::InfinitiveMark)
+            && range.iter().any(|at| {
+                *at > predicate.finite
+                    && tokens.has(*at, Class::InfinitiveMark)
+                    && *at > predicate.main.min(last)
+                    && tokens.get(at + 1).is_some_and(|next| {
+                        next.verb.is_some() || next.any(&[Class::BeInfinitive, Class::HaveInfinitive])
+                    })
+            })
+        || lexicon.grammar().verb_second && all.has(Class::InfinitiveMark);
     let head = |class: Class| {
         // Cues of manner stand before the verb or right after it: *Hiermee vergroten we*.
         range.iter().take(3).any(|at| tokens.has(*at, class))
@@ -47,10 +52,10 @@ pub(super) fn collect(
     let mut amount = false;
     for at in range.iter().copied() {
         let Some(token) = tokens.get(at) else { continue };
-        let year = times.iter().any(|time| (time.from..time.to).contains(&at));
-        let labelled = at.checked_sub(1).is_some_and(|before| tokens.has(before, Class::NumberLabel));
-        if !year && !labelled && (token.kind == Kind::Number || token.quantity) {
-            amount = true;
+        if token.kind == Kind::Number || token.quantity {
+            let year = times.iter().any(|time| (time.from..time.to).contains(&at));
+            let labelled = at.checked_sub(1).is_some_and(|before| tokens.has(before, Class::NumberLabel));
+            amount |= !year && !labelled;
         }
         amount |= token.number;
     }
@@ -61,7 +66,10 @@ pub(super) fn collect(
         Shape::Present => predicate.passive,
         _ => false,
     };
-    let acted = (open && asks).then(|| acted_before(lexicon, context)).flatten();
+    let goal = range.iter().take(predicate.place + 4).copied().find(|at| tokens.has(*at, Class::Goal));
+    let begins = super::fragment::beginning(tokens);
+    let before = (open && asks && !context.prev.is_empty()).then(|| Tokens::new(lexicon, cut(context.prev)));
+    let acted = before.as_ref().and_then(|before| acted_before(lexicon, before, context));
     Cues {
         intend: any(Class::Intend),
         explore: any(Class::Explore),
@@ -85,27 +93,77 @@ pub(super) fn collect(
         third_before: acted == Some(Who::Third),
         own_before: matches!(acted, Some(Who::Gov | Who::Joint)),
         is_only: tokens.has(predicate.main, Class::BeInfinitive)
-            || predicate.main == predicate.finite && range.iter().any(|at| tokens.has(*at, Class::BeInfinitive)),
+            || predicate.main == predicate.finite && all.has(Class::BeInfinitive),
         exists: any(Class::Expletive) && lexicon.grammar().comes.as_str() == predicate.lemma,
-        goal: range.iter().take(predicate.place + 4).any(|at| tokens.has(*at, Class::Goal)),
+        goal: goal.is_some(),
+        own_goal: goal
+            .is_some_and(|at| (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::OwnDeterminer))),
+        forum: any(Class::Forum),
+        proposal_before: before.as_ref().is_some_and(is_of_proposal),
+        has_only: tokens.has(predicate.main, Class::HaveInfinitive),
+        with: any(Class::With),
+        numbered_part: all.has(Class::NumberLabel)
+            && range.iter().take(4).any(|at| {
+                tokens.has(*at, Class::NumberLabel)
+                    && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number)
+                    && !tokens.is_year(at + 1)
+            }),
+        purpose_before: clauses.subs.iter().any(|span| span.sub == Sub::Purpose && span.from < predicate.finite),
+        deadline_after: times
+            .iter()
+            .filter(in_range)
+            .any(|time| (time.limited || time.dated) && time.from > predicate.main + 1),
+        impersonal: any(Class::Expletive),
+        indefinite: subject.span.is_some_and(|span| {
+            span.0 > predicate.finite && {
+                let article = |at: usize| tokens.has(at, Class::Determiner) && tokens.number_word(at) == Some(1.0);
+                (span.0.saturating_sub(2)..=span.0).any(article)
+            }
+        }),
+        comes: lexicon.grammar().comes == predicate.lemma,
+        money: range.iter().any(|at| tokens.currency(*at).is_some()),
+        there: !lexicon.grammar().verb_second
+            && range.iter().take(predicate.place).any(|at| tokens.has(*at, Class::Expletive)),
+        asks: clauses.subs.iter().any(|span| {
+            span.from > predicate.finite && (span.sub == Sub::Whether || tokens.has(span.from, Class::SubOther))
+        }),
+        more: all.has(Class::CountAdjective),
+        output: subject
+            .span
+            .is_some_and(|span| (span.0..span.1.max(span.0 + 1)).any(|at| tokens.has(at, Class::Output))),
+        act_follows: range.iter().filter(|at| **at > predicate.main).any(|at| {
+            tokens.get(*at).and_then(|t| t.verb).is_some_and(|verb| {
+                let classes = lexicon.verb_classes(verb.verb);
+                classes.any(&[VerbClass::Act, VerbClass::Report]) && !classes.has(VerbClass::Happen)
+            })
+        }),
+        verb_first: lexicon.grammar().verb_second
+            && predicate.finite == begins
+            && (super::clause::is_closed_finite(tokens, begins) || {
+                let next = begins + 1 + usize::from(tokens.has(begins + 1, Class::Determiner));
+                tokens.any(next, &[Class::Gov, Class::SelfPronoun])
+                    && tokens.get(begins).is_some_and(|t| t.can(Form::PRESENT) && !t.can(Form::INFINITIVE))
+            }),
         that: clauses.subs.iter().any(|span| span.sub == Sub::That && span.from > predicate.finite),
         that_promises: clauses.subs.iter().any(|span| {
             matches!(span.sub, Sub::That | Sub::Relative)
                 && span.from > predicate.finite
                 && promises(lexicon, tokens, span)
         }),
-        demonstrative: subject
-            .span
-            .is_some_and(|span| tokens.has(span.0, Class::ThingPronoun) && !tokens.has(span.0 + 1, Class::PlanHeading)),
+        demonstrative: subject.span.is_some_and(|span| {
+            tokens.has(span.0, Class::ThingPronoun)
+                && !tokens.any(span.0 + 1, &[Class::PlanHeading, Class::CountAdjective])
+        }),
         relative_act: clauses
             .subs
             .iter()
             .any(|span| span.sub == Sub::Relative && span.from > predicate.finite && we_act(lexicon, tokens, span)),
-        necessity: predicate
-            .range
-            .iter()
-            .skip(predicate.place + 1)
-            .any(|at| tokens.any(*at, &[Class::ModalInfinitive]) && !tokens.has(*at, Class::Remain)),
+        necessity: all.has(Class::ModalInfinitive)
+            && predicate
+                .range
+                .iter()
+                .skip(predicate.place + 1)
+                .any(|at| tokens.any(*at, &[Class::ModalInfinitive]) && !tokens.has(*at, Class::Remain)),
         starts: times.iter().filter(in_range).any(|time| time.starts && time.dated),
         future_year: seen.has(Class::Minimum) && times.iter().filter(in_range).any(|time| time.year.is_some())
             || context.date.get(..4).and_then(|year| year.parse::<i32>().ok()).is_some_and(|edition| {
@@ -173,9 +231,14 @@ fn we_act(lexicon: &Lexicon, tokens: &Tokens<'_>, span: &super::clause::Span) ->
     })
 }
 
+/// Whether the sentence tells what somebody proposes: *volgens het voorstel*.
+fn is_of_proposal(tokens: &Tokens<'_>) -> bool {
+    tokens.list.iter().any(|token| token.length > 1 && token.has(Class::According))
+}
+
 /// Who acted last in the sentence before, or, with nobody named there, in the one before that.
-fn acted_before(lexicon: &Lexicon, context: &Context<'_>) -> Option<Who> {
-    match subject_before(lexicon, context.prev) {
+fn acted_before(lexicon: &Lexicon, before: &Tokens<'_>, context: &Context<'_>) -> Option<Who> {
+    match subject_in(lexicon, before) {
         // The agentless sentences that follow each other share their agent.
         Some(Who::Nobody | Who::Person | Who::Pronoun) => {
             context.before.last().and_then(|text| subject_before(lexicon, text))
@@ -186,20 +249,21 @@ fn acted_before(lexicon: &Lexicon, context: &Context<'_>) -> Option<Who> {
 
 /// Who acts in the last main clause of an earlier sentence, if it can be told.
 pub(super) fn subject_before(lexicon: &Lexicon, text: &str) -> Option<Who> {
-    if text.is_empty() {
-        return None;
-    }
+    if text.is_empty() { None } else { subject_in(lexicon, &Tokens::new(lexicon, cut(text))) }
+}
+
+fn subject_in(lexicon: &Lexicon, tokens: &Tokens<'_>) -> Option<Who> {
+    let clauses = super::clause::split(tokens, lexicon.grammar(), super::fragment::beginning(tokens));
+    let found = clauses.mains.iter().find_map(|group| predicate::find(lexicon, tokens, group).into_iter().next());
+    // What stands first in a passive does not act.
+    found.map(|predicate| if predicate.passive { Who::Nobody } else { bound::subject(lexicon, tokens, &predicate).who })
+}
+
+/// As much of a sentence as is read.
+fn cut(text: &str) -> &str {
     let mut cut = text.len().min(super::MOST_BYTES);
     while !text.is_char_boundary(cut) {
         cut -= 1;
     }
-    let tokens = Tokens::new(lexicon, text.get(..cut).unwrap_or(""));
-    let clauses = super::clause::split(&tokens, lexicon.grammar(), super::fragment::beginning(&tokens));
-    let found = clauses.mains.iter().find_map(|group| predicate::find(lexicon, &tokens, group).into_iter().next());
-    // What stands first in a passive does not act.
-    found.map(
-        |predicate| {
-            if predicate.passive { Who::Nobody } else { bound::subject(lexicon, &tokens, &predicate).who }
-        },
-    )
+    text.get(..cut).unwrap_or("")
 }

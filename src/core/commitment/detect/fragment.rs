@@ -4,17 +4,17 @@ use super::attributes::deadline::{self, Time};
 use super::attributes::{self, amount, partner};
 use super::clause::{Clauses, Sub};
 use super::nothing;
+use super::predicate::{Predicate, Shape};
 use super::tokens::{Kind, Tokens};
-use crate::core::commitment::lexicon::{Class, Form, Lexicon};
+use crate::core::commitment::lexicon::{Class, Form, Lexicon, VerbClass};
 use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, Strength};
 
 /// The first token that belongs to the sentence: bullets, numbers and marks before it do not.
 pub(super) fn beginning(tokens: &Tokens<'_>) -> usize {
     let mut at = 0;
-    while tokens
-        .get(at)
-        .is_some_and(|token| token.kind == Kind::Sign && !matches!(tokens.word(at), "(" | "“" | "\"" | "€" | "£" | "$"))
-    {
+    while tokens.get(at).is_some_and(|token| {
+        token.kind == Kind::Sign && !matches!(tokens.sign(at), '(' | '“' | '”' | '„' | '«' | '"' | '€' | '£' | '$')
+    }) {
         at += 1;
     }
     at = after_enumerator(tokens, at);
@@ -36,7 +36,7 @@ fn after_enumerator(tokens: &Tokens<'_>, at: usize) -> usize {
         return at + 1;
     }
     let short = token.end - token.start <= 3 && (token.kind == Kind::Number || word.len() == 1);
-    let closed = matches!(tokens.word(at + 1), ")" | ".");
+    let closed = matches!(tokens.sign(at + 1), ')' | '.');
     if short && closed && tokens.get(at + 2).is_some_and(|next| next.kind == Kind::Word) { at + 2 } else { at }
 }
 
@@ -67,9 +67,14 @@ fn list(lexicon: &Lexicon, context: &Context<'_>) -> List {
     List::Unknown
 }
 
+/// Whether the heading or stem says that plans follow.
+pub(super) fn is_planned(lexicon: &Lexicon, context: &Context<'_>) -> bool {
+    list(lexicon, context) == List::Plan
+}
+
 /// Whether the text is a row of a table.
 pub(super) fn is_row(tokens: &Tokens<'_>, context: &Context<'_>) -> bool {
-    context.kind == "table-row" || (0..tokens.list.len()).any(|at| tokens.word(at) == "|")
+    context.kind == "table-row" || (0..tokens.list.len()).any(|at| tokens.sign(at) == '|')
 }
 
 /// Reads a sentence in which no finite verb was found.
@@ -83,14 +88,23 @@ pub(super) fn read(
 ) -> Reading {
     let bullet = matches!(context.kind, "bullet" | "list-item") || from > 0 || !context.stem.is_empty();
     let list = list(lexicon, context);
+    let listed = matches!(context.prev.trim_end().as_bytes().last(), Some(b';' | b':'));
     // Cells of a table name things; without a finite verb they promise nothing.
     if is_row(tokens, context) {
         return nothing(0.95, vec!["fragment.row".to_owned()]);
     }
-    let Some((verb, ing)) = act(lexicon, tokens, clauses, from) else {
+    let Some((verb, ing)) = act(lexicon, tokens, clauses, from, listed) else {
         return nothing(0.93, vec!["fragment.no-verb".to_owned()]);
     };
     let words = tokens.word(verb).to_owned();
+    let meaning =
+        tokens.get(verb).and_then(|token| token.verb).map(|form| lexicon.verb_classes(form.verb)).unwrap_or_default();
+    // *Thank you for …*, *Note that …*, *Do not share …*: said to the reader.
+    let quiet = meaning.any(&[VerbClass::Opinion, VerbClass::Say]) && !meaning.has(VerbClass::Act);
+    let told = tokens.has(verb, Class::Do) && tokens.list.iter().any(|token| token.has(Class::Negation));
+    if list != List::Plan && (quiet || told) {
+        return nothing(0.8, vec![format!("fragment.order: {words}")]);
+    }
     if list == List::Result {
         let mut reading = nothing(0.6, vec![format!("fragment.result: {words}")]);
         reading.label = Label::Result;
@@ -98,7 +112,9 @@ pub(super) fn read(
     }
     let sure = match (bullet, list) {
         (true, List::Plan) => 0.9,
-        (true, _) => 0.83,
+        // "Promoting theft": without a plan above it an -ing form only names what is done, by whomever.
+        (true, _) if ing => 0.42,
+        (true, _) => 0.75,
         (false, List::Plan) => 0.83,
         (false, _) if ing => 0.0,
         (false, _) => {
@@ -109,17 +125,16 @@ pub(super) fn read(
             }
         }
     };
-    if sure < 0.5 {
+    if sure < 0.4 {
         return nothing(0.6, vec![format!("fragment.loose: {words}")]);
     }
     let range: Vec<usize> = (from..tokens.list.len()).collect();
-    let spans: Vec<(usize, usize)> = times.iter().map(|time| (time.from, time.to)).collect();
     let mut reading = nothing(sure, vec![format!("fragment.plan: {words}")]);
     let lemma =
         tokens.get(verb).and_then(|token| token.verb).map_or(words, |form| lexicon.infinitive(form.verb).to_owned());
     let explores = lexicon.verb(&lemma).is_some_and(|id| {
         let classes = lexicon.verb_classes(id);
-        classes.has(crate::core::commitment::lexicon::VerbClass::Explore)
+        classes.has(VerbClass::Explore)
     });
     let conditional = clauses.subs.iter().any(|span| span.sub == Sub::Condition)
         || tokens.list.iter().any(|token| token.has(Class::ConditionPhrase));
@@ -138,25 +153,80 @@ pub(super) fn read(
     reading.action = attributes::span(tokens, verb, verb + 1).map(|span| Action { span, lemma });
     reading.partners = partner::partners(lexicon, tokens, &range, None);
     reading.deadline = deadline::choose(tokens, times, &range, clauses).and_then(|time| time.deadline(tokens));
-    reading.amount = amount::amount(lexicon, tokens, &range, &spans);
+    reading.amount = amount::amount(lexicon, tokens, &range, times);
     reading
 }
 
+/// *Zorg dat …*, *Pas MFA toe*: a stem without a subject tells the reader what to do.
+pub(super) fn is_order(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -> bool {
+    let plain = |token: &super::tokens::Token| {
+        token.can(Form::FIRST) && !token.can(Form::PRESENT.and(Form::PARTICIPLE).and(Form::INFINITIVE))
+    };
+    lexicon.grammar().verb_second
+        && tokens.get(from).is_some_and(|token| plain(token) && token.capital && token.classes.is_empty())
+        && !tokens.any(from + 1, &[Class::SelfPronoun])
+        && !tokens.any(from + 1, &[Class::Of])
+        && clauses.mains.first().is_some_and(|group| {
+            group.first() == Some(&from)
+                && !group.iter().skip(1).any(|at| {
+                    super::clause::is_closed_finite(tokens, *at)
+                        || tokens.get(*at).is_some_and(|t| t.can(Form::PRESENT) && !t.can(Form::INFINITIVE))
+                })
+        })
+}
+
+/// *Meer ondernemers bereiken door …;*: in a list of infinitives what looks like a present is one, unless an object follows.
+pub(super) fn is_listed_infinitive(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    finite: usize,
+    predicate: &Predicate,
+    context: &Context<'_>,
+) -> bool {
+    let before = context.prev.trim_end();
+    let last = tokens.list.len().saturating_sub(1);
+    lexicon.grammar().verb_second
+        && matches!(tokens.word(last), ";" | ".")
+        && (before.ends_with(';') || before.ends_with(':'))
+        && predicate.shape == Shape::Present
+        && predicate.main == finite
+        && predicate.particle.is_none()
+        && tokens.get(finite).is_some_and(|token| token.can(Form::INFINITIVE) && !token.capital)
+        && (tokens.has(finite + 1, Class::Preposition) || finite + 1 == last)
+        && !predicate.range.iter().any(|at| tokens.any(*at, &[Class::SelfPronoun, Class::Gov, Class::PersonPronoun]))
+}
+
 /// The verb of a bare infinitive, imperative or *-ing* phrase, and whether it is the last.
-fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -> Option<(usize, bool)> {
+fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize, listed: bool) -> Option<(usize, bool)> {
     let group = clauses.mains.first()?;
     if lexicon.grammar().verb_second {
         // "… identificatiemissies uitvoeren;" or "Faciliteren medeoverheden …"
         let last = group.iter().rev().copied().find(|at| tokens.get(*at).is_some_and(|t| t.kind == Kind::Word))?;
         let ends = tokens.get(last).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital) && last != from;
         let first = group.first().copied()?;
+        // *het opleiden van 300 voorlichters*
+        let nominalised = listed
+            && tokens.has(first, Class::Determiner)
+            && tokens.get(first + 1).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital)
+            && tokens.has(first + 2, Class::Of);
+        if nominalised {
+            return Some((first + 1, false));
+        }
         let begins =
             tokens.get(first).is_some_and(|t| t.can(Form::INFINITIVE)) && !tokens.has(first + 1, Class::Preposition);
+        let inner = group.iter().copied().skip(1).find(|at| {
+            tokens.get(*at).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital)
+                && tokens.has(at + 1, Class::Preposition)
+                && !tokens.any(at - 1, &[Class::Preposition, Class::Determiner, Class::InfinitiveMark])
+        });
         let nominal = last > 0 && tokens.any(last - 1, &[Class::Preposition, Class::Determiner]);
         if ends && !nominal {
             return Some((last, false));
         }
-        return begins.then_some((first, false));
+        if begins {
+            return Some((first, false));
+        }
+        return inner.filter(|_| listed).map(|at| (at, false));
     }
     let first = group
         .iter()
@@ -167,5 +237,10 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -
     if token.can(Form::ING) {
         return Some((first, true));
     }
-    (token.can(Form::INFINITIVE) && !tokens.has(first + 1, Class::Preposition)).then_some((first, false))
+    // "Lead agency: …" names what follows.
+    let label = (first + 1..first + 4).any(|at| tokens.word(at) == ":");
+    let to_act = tokens.has(first + 1, Class::InfinitiveMark)
+        && tokens.get(first + 2).is_some_and(|next| next.can(Form::INFINITIVE));
+    let free = to_act || !tokens.has(first + 1, Class::Preposition);
+    (token.can(Form::INFINITIVE) && !label && free).then_some((first, false))
 }

@@ -7,9 +7,11 @@ mod finite;
 mod second;
 mod together;
 
+pub(super) use together::guessed_form;
+
 use super::clause::is_closed_finite;
 use super::tokens::{Kind, Tokens};
-use crate::core::commitment::lexicon::{Class, Form, Lexicon, VerbClass, VerbClasses};
+use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon, VerbClass, VerbClasses};
 
 /// When and how the act stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +82,7 @@ fn boundary(tokens: &Tokens<'_>, group: &[usize], before: usize, place: usize) -
 }
 
 fn is_break(tokens: &Tokens<'_>, at: usize) -> bool {
-    matches!(tokens.word(at), "," | "–" | "—") || tokens.has(at, Class::Coordinator)
+    matches!(tokens.sign(at), ',' | '–' | '—') || tokens.has(at, Class::Coordinator)
 }
 
 /// A word before which no finite verb stands: what follows is a noun.
@@ -119,9 +121,10 @@ fn resolve(lexicon: &Lexicon, tokens: &Tokens<'_>, range: Vec<usize>, place: usi
     predicate
 }
 
-const MODALS: &[Class] = &[Class::Must, Class::Can, Class::Would, Class::Want, Class::CanPast, Class::ModalPast];
+const MODALS: Classes =
+    Classes::of(&[Class::Must, Class::Can, Class::Would, Class::Want, Class::CanPast, Class::ModalPast]);
 
-fn modal_shape(classes: crate::core::commitment::lexicon::Classes) -> Shape {
+fn modal_shape(classes: Classes) -> Shape {
     if classes.has(Class::Can) {
         Shape::Can
     } else if classes.has(Class::Must) {
@@ -182,6 +185,10 @@ fn name_verb(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mut Predicate) 
                 return None;
             }
             let next = tokens.get(at + 1);
+            // *toe te laten*: the particle belongs to the infinitive.
+            if next.is_some_and(|next| next.has(Class::InfinitiveMark)) {
+                return None;
+            }
             let at_end = next.is_none_or(|next| {
                 next.kind == Kind::Sign
                     || next.any(&[

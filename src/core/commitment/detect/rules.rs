@@ -10,7 +10,7 @@ mod present;
 use super::bound::{Subject, Who};
 use super::predicate::{Predicate, Shape};
 use super::tokens::Tokens;
-use crate::core::commitment::lexicon::{Class, VerbClass};
+use crate::core::commitment::lexicon::{Class, Classes, VerbClass};
 use crate::core::commitment::{Label, Strength};
 
 /// What one predicate says.
@@ -89,6 +89,42 @@ pub(super) struct Cues {
     pub(super) starts: bool,
     /// A year after the edition's own, or a least number in a year: *in 2030 is minimaal de helft …*.
     pub(super) future_year: bool,
+    /// A body that a promise is made to stands there: *de Kamer*, *Parliament*.
+    pub(super) forum: bool,
+    /// *there will be*.
+    pub(super) there: bool,
+    /// *er* stands in the clause.
+    pub(super) impersonal: bool,
+    /// The date stands behind the verb that says what is done.
+    pub(super) deadline_after: bool,
+    /// *Om …, gaan …*: what is done for a purpose is done by somebody.
+    pub(super) purpose_before: bool,
+    /// *will have*: a state.
+    pub(super) has_only: bool,
+    /// *met*, *with* stands in the clause.
+    pub(super) with: bool,
+    /// *In maatregel 6.2*, *in variant 2*: an option of a study, or a part of a document.
+    pub(super) numbered_part: bool,
+    /// The sentence before tells what a proposal says, and nobody is named here.
+    pub(super) proposal_before: bool,
+    /// The subject follows its verb with *a* or *een*: it is new.
+    pub(super) indefinite: bool,
+    /// The verb says that somebody came.
+    pub(super) comes: bool,
+    /// The amount is money.
+    pub(super) money: bool,
+    /// *whether*, *of*: what is weighed.
+    pub(super) asks: bool,
+    /// *more*, *extra*: there will be more than there was.
+    pub(super) more: bool,
+    /// What the publisher's own work brings forth is the subject.
+    pub(super) output: bool,
+    /// *our goal*: the goal is the publisher's own.
+    pub(super) own_goal: bool,
+    /// After *is expected*: an act, and not what happens by itself.
+    pub(super) act_follows: bool,
+    /// A law, norm or condition opens the sentence with its finite verb: *Willen lidstaten …, dan …*.
+    pub(super) verb_first: bool,
     /// The language tells habits by the simple present, and no *we* speaks.
     pub(super) simple_present: bool,
 }
@@ -107,7 +143,20 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     {
         return context(0.8, "actor.third.obliged");
     }
-    let undergoes = predicate.passive && matches!(subject.who, Who::Third | Who::Person);
+    // *Aanbieders worden verplicht om …* tells what a rule asks of others.
+    if predicate.passive
+        && subject.who == Who::Third
+        && cues.content
+        && has(VerbClass::Oblige)
+        && predicate.shape == Shape::Present
+        && !cues.deadline
+        && !cues.own_before
+    {
+        return context(0.65, "actor.third.obliged");
+    }
+    // *Frankrijk en Malta zijn gekomen*: with *zijn* some verbs make no passive.
+    let moves = predicate.shape == Shape::Perfect && has(VerbClass::Event) && !has(VerbClass::Act);
+    let undergoes = predicate.passive && !moves && matches!(subject.who, Who::Third | Who::Person);
     let subject = &Subject { who: if undergoes { Who::Thing } else { subject.who }, ..*subject };
     let other = matches!(subject.who, Who::Third);
     let open = !own && !other && subject.who != Who::Party;
@@ -119,7 +168,28 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
             _ => context(0.7, "actor.party"),
         };
     }
-    if other && !(has(VerbClass::Receive) && (cues.amount || cues.deadline)) {
+    let auxiliary = tokens.any(predicate.finite, CLOSED_FINITE);
+    let lexical = tokens.get(predicate.finite).is_some_and(|token| token.verb.is_some() && token.classes.is_empty());
+    if cues.verb_first && tokens.list.len() > 8 && (auxiliary || lexical) {
+        return context(0.8, "clause.verb-first");
+    }
+    // *Er komt een toezichthouder*: what comes into being is no other party yet.
+    let comes = cues.exists && other && predicate.shape == Shape::Present && !subject.counted;
+    if comes && cues.indefinite && !cues.past {
+        return commitment(Strength::Firm, 0.75, "present.comes");
+    }
+    let receives = has(VerbClass::Receive)
+        && (cues.amount || cues.deadline || cues.forum || cues.more)
+        && matches!(predicate.shape, Shape::Present | Shape::Future);
+    if receives && cues.forum && !predicate.passive && !cues.past {
+        return commitment(Strength::Firm, 0.85, "present.report.received");
+    }
+    // *Survivors will be able to apply from April*: somebody makes it possible.
+    let enabled = other && predicate.shape == Shape::Future && cues.is_only && cues.end_state && cues.deadline;
+    if enabled {
+        return commitment(Strength::Firm, 0.65, "modal.will.enabled");
+    }
+    if other && !receives {
         return third(predicate, subject, cues);
     }
     match predicate.shape {
@@ -160,8 +230,13 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
         Shape::Remain => future::remain(predicate, subject, cues, own),
         Shape::Perfect => past::perfect(predicate, subject, cues, own),
         Shape::Past => past::past(predicate, subject, cues, own),
+        // *Het was niet mogelijk om …*: what was to be done was not.
+        Shape::CopulaPast if predicate.negated && cues.content && open && cues.opinion => {
+            result(0.55, "tense.past.not-possible")
+        }
         Shape::PastPerfect | Shape::CopulaPast => {
-            if own && predicate.passive && has(VerbClass::Act) || own && cues.end_state && !cues.opinion {
+            let hosted = own && cues.deadline && predicate.shape == Shape::CopulaPast && !subject.pronoun;
+            if own && predicate.passive && has(VerbClass::Act) || (own && cues.end_state || hosted) && !cues.opinion {
                 result(0.55, "tense.past.state")
             } else {
                 context(0.85, "tense.past.state")
@@ -174,12 +249,29 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     }
 }
 
+/// Finite forms that open a Dutch or German sentence only where it is a question or a condition.
+const CLOSED_FINITE: Classes = Classes::of(&[
+    Class::Want,
+    Class::Will,
+    Class::Must,
+    Class::Can,
+    Class::Would,
+    Class::HavePresent,
+    Class::BecomePresent,
+    Class::CanPast,
+]);
+
 fn third(predicate: &Predicate, subject: &Subject, cues: &Cues) -> Verdict {
     let done = matches!(predicate.shape, Shape::Past | Shape::Perfect | Shape::PastPerfect | Shape::CanPast);
     if predicate.shape == Shape::Past && cues.amount && predicate.classes.has(VerbClass::Act) && !subject.named {
         return result(0.55, "actor.third.figure");
     }
-    if done && subject.counted && !predicate.classes.any(&[VerbClass::Say, VerbClass::Happen]) && !cues.according {
+    if done
+        && subject.counted
+        && !cues.comes
+        && !predicate.classes.any(&[VerbClass::Say, VerbClass::Happen])
+        && !cues.according
+    {
         return result(0.65, "actor.third.counted");
     }
     context(0.95, "actor.third")

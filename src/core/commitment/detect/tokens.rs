@@ -16,7 +16,13 @@ pub(super) struct Token {
     pub(super) start: usize,
     pub(super) end: usize,
     lower: (u32, u32),
+    /// Its entry's number in the lexicon.
+    entry: u32,
     pub(super) kind: Kind,
+    /// The sign that it is, else `\0`.
+    sign: char,
+    /// A number word, scale, currency or month.
+    pub(super) measures: bool,
     /// Classes of the word, and of the phrases that begin with it.
     pub(super) classes: Classes,
     pub(super) verb: Option<VerbForm>,
@@ -36,14 +42,17 @@ pub(super) struct Token {
 }
 
 impl Token {
+    #[inline(always)]
     pub(super) fn has(&self, class: Class) -> bool {
         self.classes.has(class)
     }
 
-    pub(super) fn any(&self, classes: &[Class]) -> bool {
+    #[inline(always)]
+    pub(super) fn any(&self, classes: impl Into<Classes>) -> bool {
         self.classes.any(classes)
     }
 
+    #[inline(always)]
     pub(super) fn can(&self, form: Form) -> bool {
         self.verb.is_some_and(|verb| verb.form.can(form))
     }
@@ -53,12 +62,13 @@ impl Token {
 #[derive(Debug)]
 pub(super) struct Tokens<'a> {
     pub(super) text: &'a str,
+    lexicon: &'a Lexicon,
     pub(super) list: Vec<Token>,
     lower: String,
 }
 
 /// Classes whose words are never forms of a verb with a meaning of its own.
-const CLOSED: &[Class] = &[
+const CLOSED: Classes = Classes::of(&[
     Class::Determiner,
     Class::OwnDeterminer,
     Class::Preposition,
@@ -70,17 +80,31 @@ const CLOSED: &[Class] = &[
     Class::SubThat,
     Class::SubRelative,
     Class::Negation,
-];
+]);
+
+/// Whether a byte is a letter or digit of ASCII.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    plain
+};
 
 /// Sentences longer than this are read up to here: no government writes one, and the rules stay quick.
 const MOST_TOKENS: usize = 400;
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(lexicon: &Lexicon, text: &'a str) -> Self {
-        let mut tokens =
-            Self { text, list: Vec::with_capacity(text.len() / 5), lower: String::with_capacity(text.len() + 8) };
-        tokens.cut();
-        tokens.look_up(lexicon);
+    pub(super) fn new(lexicon: &'a Lexicon, text: &'a str) -> Self {
+        let list = Vec::with_capacity((text.len() / 4).clamp(8, MOST_TOKENS));
+        // Of plain text the lower-cased words stand where the words stand.
+        let in_place = text.is_ascii() && !text.contains('`');
+        let lower = if in_place { text.to_ascii_lowercase() } else { String::with_capacity(text.len() + 8) };
+        let mut tokens = Self { text, lexicon, list, lower };
+        tokens.cut(in_place);
+        tokens.look_up();
         tokens
     }
 
@@ -88,6 +112,37 @@ impl<'a> Tokens<'a> {
     pub(super) fn word(&self, at: usize) -> &str {
         let Some(token) = self.list.get(at) else { return "" };
         self.lower.get(token.lower.0 as usize..token.lower.1 as usize).unwrap_or("")
+    }
+
+    /// The sign that the token is; of a word, of a number and past the end, `\0`.
+    #[inline(always)]
+    pub(super) fn sign(&self, at: usize) -> char {
+        self.list.get(at).map_or('\0', |token| token.sign)
+    }
+
+    /// The word, if the lexicon's tables of numbers, scales, currencies or months have it.
+    fn measure(&self, at: usize) -> Option<&str> {
+        self.list.get(at).filter(|token| token.measures).map(|_| self.word(at))
+    }
+
+    /// The month's number, from 1.
+    pub(super) fn month(&self, at: usize) -> Option<u32> {
+        self.lexicon.month(self.measure(at)?)
+    }
+
+    /// The value of a number word.
+    pub(super) fn number_word(&self, at: usize) -> Option<f64> {
+        self.lexicon.number_word(self.measure(at)?)
+    }
+
+    /// What a scale word multiplies by.
+    pub(super) fn scale(&self, at: usize) -> Option<f64> {
+        self.lexicon.scale(self.measure(at)?)
+    }
+
+    /// The ISO 4217 code of a currency word or sign.
+    pub(super) fn currency(&self, at: usize) -> Option<&'a str> {
+        self.lexicon.currency(self.measure(at)?)
     }
 
     /// The words from one token to another, the last excluded, verbatim.
@@ -98,6 +153,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    #[inline(always)]
     pub(super) fn get(&self, at: usize) -> Option<&Token> {
         self.list.get(at)
     }
@@ -111,62 +167,66 @@ impl<'a> Tokens<'a> {
     }
 
     /// Whether the token there has the class.
+    #[inline(always)]
     pub(super) fn has(&self, at: usize, class: Class) -> bool {
         self.list.get(at).is_some_and(|token| token.has(class))
     }
 
     /// Whether the token there has one of the classes.
-    pub(super) fn any(&self, at: usize, classes: &[Class]) -> bool {
+    #[inline(always)]
+    pub(super) fn any(&self, at: usize, classes: impl Into<Classes>) -> bool {
         self.list.get(at).is_some_and(|token| token.any(classes))
     }
 
-    fn cut(&mut self) {
-        let mut chars = self.text.char_indices().peekable();
-        while let Some((start, first)) = chars.next() {
-            if self.list.len() >= MOST_TOKENS {
-                return;
-            }
-            if first.is_whitespace() || first == '\u{feff}' || first == '\u{ad}' {
-                continue;
-            }
-            let kind = if first.is_numeric() {
-                Kind::Number
-            } else if first.is_alphabetic()
-                || (first == '\'' && chars.peek().is_some_and(|next| next.1.is_alphabetic()))
-            {
-                Kind::Word
-            } else {
-                Kind::Sign
+    fn cut(&mut self, in_place: bool) {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() && self.list.len() < MOST_TOKENS {
+            let start = at;
+            let first = letter_at(text, at);
+            at += first.len_utf8();
+            let kind = match first {
+                ' ' => continue,
+                'a'..='z' | 'A'..='Z' => Kind::Word,
+                '0'..='9' => Kind::Number,
+                _ if first.is_whitespace() || first == '\u{feff}' || first == '\u{ad}' => continue,
+                _ if first.is_numeric() => Kind::Number,
+                _ if first.is_alphabetic() || first == '\'' && letter_at(text, at).is_alphabetic() => Kind::Word,
+                _ => Kind::Sign,
             };
-            let mut end = start + first.len_utf8();
-            while let Some((at, letter)) = chars.peek().copied() {
-                // Most letters need no look at the next one.
-                if kind == Kind::Word && (letter.is_alphanumeric() || letter == '\u{ad}') {
-                    end = at + letter.len_utf8();
-                    chars.next();
-                    continue;
+            while kind != Kind::Sign {
+                // Most letters need no look at what they are beyond ASCII, nor at the next one.
+                if kind == Kind::Word {
+                    while bytes.get(at).is_some_and(|byte| PLAIN[usize::from(*byte)]) {
+                        at += 1;
+                    }
                 }
-                if kind == Kind::Sign || letter == ' ' {
+                if matches!(bytes.get(at), None | Some(b' ')) {
                     break;
                 }
-                let mut ahead = chars.clone();
-                ahead.next();
-                let next = ahead.peek().map_or(' ', |next| next.1);
+                let letter = letter_at(text, at);
+                let after = at + letter.len_utf8();
+                let next = || letter_at(text, after);
                 let belongs = match kind {
                     Kind::Word => {
-                        (matches!(letter, '-' | '\'' | '’' | '`' | '&' | '/' | '\u{2011}') && next.is_alphanumeric())
-                            || (letter == '.' && self.is_abbreviation(start, at, next))
+                        letter.is_alphanumeric()
+                            || letter == '\u{ad}'
+                            || matches!(letter, '-' | '\'' | '’' | '`' | '&' | '/' | '\u{2011}')
+                                && next().is_alphanumeric()
+                            || letter == '.' && self.is_abbreviation(start, at, next())
                     }
-                    Kind::Number => letter.is_numeric() || (matches!(letter, '.' | ',') && next.is_numeric()),
+                    Kind::Number => letter.is_numeric() || matches!(letter, '.' | ',') && next().is_numeric(),
                     Kind::Sign => false,
                 };
                 if !belongs {
                     break;
                 }
-                end = at + letter.len_utf8();
-                chars.next();
+                at = after;
             }
-            self.push(start, end, kind, first.is_uppercase());
+            let sign = if kind == Kind::Sign { first } else { '\0' };
+            let lower = if in_place { (start, at) } else { self.lower(start, at) };
+            self.push((start, at), lower, kind, sign, first.is_uppercase());
         }
     }
 
@@ -178,26 +238,40 @@ impl<'a> Tokens<'a> {
             || (matches!(word, "mln" | "mld" | "jl" | "nr") && !next.is_alphanumeric())
     }
 
-    fn push(&mut self, start: usize, end: usize, kind: Kind, capital: bool) {
+    /// Takes a word over; where it is not ASCII, in lower case and with one apostrophe and one hyphen. Where it stands.
+    fn lower(&mut self, start: usize, end: usize) -> (usize, usize) {
         let from = self.lower.len();
-        for letter in self.text.get(start..end).unwrap_or("").chars() {
-            match letter {
-                '’' | '‘' | '`' => self.lower.push('\''),
-                '\u{2011}' => self.lower.push('-'),
-                // A soft hyphen only says where a line may break.
-                '\u{ad}' => {}
-                other if other.is_ascii() => self.lower.push(other.to_ascii_lowercase()),
-                other => self.lower.extend(other.to_lowercase()),
+        let word = self.text.get(start..end).unwrap_or("");
+        if word.is_ascii() && !word.contains('`') {
+            self.lower.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        } else {
+            for letter in word.chars() {
+                match letter {
+                    '’' | '‘' | '`' => self.lower.push('\''),
+                    '\u{2011}' => self.lower.push('-'),
+                    // A soft hyphen only says where a line may break.
+                    '\u{ad}' => {}
+                    other if other.is_ascii() => self.lower.push(other.to_ascii_lowercase()),
+                    other => self.lower.extend(other.to_lowercase()),
+                }
             }
         }
-        let lower = (u32::try_from(from).unwrap_or(0), u32::try_from(self.lower.len()).unwrap_or(0));
+        (from, self.lower.len())
+    }
+
+    fn push(&mut self, (start, end): (usize, usize), lower: (usize, usize), kind: Kind, sign: char, capital: bool) {
+        let known = self.lexicon.known(self.lower.get(lower.0..lower.1).unwrap_or(""));
+        let lower = (u32::try_from(lower.0).unwrap_or(0), u32::try_from(lower.1).unwrap_or(0));
         self.list.push(Token {
             start,
             end,
             lower,
+            entry: known.entry,
             kind,
+            sign,
+            measures: false,
             classes: Classes::default(),
-            verb: None,
+            verb: known.verb,
             country: None,
             length: 1,
             number: false,
@@ -208,44 +282,49 @@ impl<'a> Tokens<'a> {
         });
     }
 
-    fn look_up(&mut self, lexicon: &Lexicon) {
+    fn look_up(&mut self) {
+        let lexicon = self.lexicon;
+        let endings = lexicon.grammar().adverb_endings.as_slice();
+        let mut covered = 0;
         for at in 0..self.list.len() {
-            let word = self.word(at);
-            let entry = lexicon.entry(word).or_else(|| {
+            let Some(token) = self.list.get(at) else { return };
+            let word = token.kind == Kind::Word;
+            let own = lexicon.entry_of_number(token.entry);
+            let measures = own.is_some_and(|entry| entry.measures);
+            let mut entry = own.filter(|entry| !entry.is_blank());
+            if entry.is_none() && word {
                 // English possessives and contractions: "UNHCR's".
-                word.strip_suffix("'s").filter(|bare| !bare.is_empty()).and_then(|bare| lexicon.entry(bare))
-            });
-            let (classes, country, length) =
+                let bare = self.word(at).strip_suffix("'s").filter(|bare| !bare.is_empty());
+                entry = bare.and_then(|bare| lexicon.entry(bare));
+            }
+            let (mut classes, country, length) =
                 entry.map_or((Classes::default(), None, 1), |entry| self.match_entry(entry, at));
-            let mut classes = classes;
-            let kind = self.list.get(at).map(|token| token.kind);
+            // "May" in the middle of a sentence is the month.
+            if at > 0 && token.capital && classes.has(Class::Can) {
+                classes.remove(&[Class::Can]);
+            }
             // A word of the closed classes is no form of some verb: *het* is not *heten*.
-            let closed = entry.is_some_and(|entry| entry.classes.any(CLOSED));
-            let verb =
-                (kind == Some(Kind::Word) && word.len() > 1 && !closed).then(|| lexicon.verb_form(word)).flatten();
-            let adverbial = classes.is_empty()
-                && verb.is_none()
-                && word.len() > 4
-                && lexicon.grammar().adverb_endings.iter().any(|ending| word.ends_with(ending.as_str()));
-            if adverbial {
-                classes.insert(Class::Adverb);
+            let verb = token.verb.filter(|_| word && !entry.is_some_and(|entry| entry.classes.any(CLOSED)));
+            if classes.is_empty() && verb.is_none() && !endings.is_empty() {
+                let word = self.word(at);
+                if word.len() > 4 && endings.iter().any(|ending| ends_in(word, ending)) {
+                    classes.insert(Class::Adverb);
+                }
             }
             if let Some(token) = self.list.get_mut(at) {
-                token.number = kind == Some(Kind::Word) && entry.is_some_and(|entry| entry.number);
-                token.quantity = entry.is_some_and(|entry| entry.quantity);
-                token.particle = entry.is_some_and(|entry| entry.particle);
+                if let Some(entry) = entry {
+                    token.number = word && entry.number;
+                    token.quantity = entry.quantity;
+                    token.particle = entry.particle;
+                }
+                token.measures = measures;
                 token.classes = classes;
                 token.country = country;
                 token.verb = verb;
                 token.length = length;
-            }
-        }
-        let mut covered = 0;
-        for at in 0..self.list.len() {
-            if let Some(token) = self.list.get_mut(at) {
                 token.inside = at < covered;
                 if !token.inside {
-                    covered = at + token.length;
+                    covered = at + length;
                 }
             }
         }
@@ -256,12 +335,11 @@ impl<'a> Tokens<'a> {
         let mut classes = Classes::default();
         let (mut country, mut length) = (None, 1);
         let capital = self.list.get(at).is_some_and(|token| token.capital);
-        let acronym = self.list.get(at).and_then(|token| self.text.get(token.start..token.end)).is_some_and(is_acronym);
         let mut own = entry.classes;
         if !capital {
             own.remove(&[Class::Country, Class::Home, Class::Demonym, Class::Organisation, Class::Party]);
         } else if own.has(Class::Organisation) && own.any(&[Class::SubRelative, Class::SubOther]) {
-            if acronym {
+            if is_acronym(self.slice(at, at + 1)) {
                 own.keep_only(Class::Organisation);
             } else {
                 own.remove(&[Class::Organisation]);
@@ -271,8 +349,11 @@ impl<'a> Tokens<'a> {
         if classes.has(Class::Country) {
             country = entry.country;
         }
-        for phrase in &entry.phrases {
-            let fits = phrase.rest.iter().enumerate().all(|(n, word)| self.word(at + 1 + n) == word);
+        // Which words follow it in phrases, by a filter that may say yes too often.
+        let may_follow = self.list.get(at + 1).is_some_and(|next| entry.may_be_followed_by(next.entry));
+        for phrase in entry.phrases.iter().filter(|_| may_follow) {
+            let next = self.list.get(at + 1..at + 1 + phrase.rest.len());
+            let fits = next.is_some_and(|next| next.iter().zip(&phrase.rest).all(|(token, word)| token.entry == *word));
             if fits && (phrase.country.is_none() || capital) {
                 classes.add(phrase.classes);
                 if phrase.rest.len() + 1 > length {
@@ -282,6 +363,19 @@ impl<'a> Tokens<'a> {
             }
         }
         (classes, country, length)
+    }
+}
+
+/// Whether the word ends so: a look at the last byte tells mostly.
+pub(super) fn ends_in(word: &str, ending: &str) -> bool {
+    word.as_bytes().last() == ending.as_bytes().last() && word.ends_with(ending)
+}
+
+/// The letter at a byte; a space past the end.
+fn letter_at(text: &str, at: usize) -> char {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => char::from(*byte),
+        _ => text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' '),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The classes that a lexicon file may name: this list is the vocabulary that files and rules share.
 
+use super::Classes;
+
 /// A closed set of names that files use.
 macro_rules! classes {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
@@ -129,6 +131,8 @@ classes! {
         Instrument = "instrument",
         /// Nouns for what nobody steers: *instroom*, *prices*.
         Measure = "measure",
+        /// What the publisher's own work brings forth, so that its change is a result: *doorlooptijden*, *seizures*.
+        Output = "output",
         /// *overheid*, *autoriteiten*, *ministry*: of whom the word before tells.
         Authority = "authority",
         /// Names of countries.
@@ -226,7 +230,7 @@ classes! {
 
 impl Class {
     /// The classes whose words carry no content.
-    pub const FUNCTION: &'static [Self] = &[
+    pub const FUNCTION: Classes = Classes::of(&[
         Self::Determiner,
         Self::OwnDeterminer,
         Self::Preposition,
@@ -257,7 +261,7 @@ impl Class {
         Self::Would,
         Self::Do,
         Self::Did,
-    ];
+    ]);
 }
 
 classes! {

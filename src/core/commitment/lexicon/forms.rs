@@ -151,9 +151,10 @@ impl Rules {
             return;
         }
         let participle = without_prefix(word, grammar);
-        let inseparable = may_lack_prefix(word, grammar);
+        let last = word.chars().next_back();
+        let mut inseparable = None;
         let mut infinitive = String::with_capacity(word.len() + 4);
-        for rule in &self.rules {
+        for rule in self.rules.iter().filter(|rule| rule.may_end_in(last)) {
             if rule.form.can(Form::PARTICIPLE)
                 && let Some(bare) = &participle
                 && rule.apply(bare, &mut infinitive)
@@ -161,12 +162,21 @@ impl Rules {
             {
                 return;
             }
+            if !rule.apply(word, &mut infinitive) {
+                continue;
+            }
+            let inseparable = *inseparable.get_or_insert_with(|| may_lack_prefix(word, grammar));
             let form = if inseparable { rule.form } else { rule.form.without(Form::PARTICIPLE) };
-            if form != Form::default() && rule.apply(word, &mut infinitive) && take(&infinitive, form) {
+            if form != Form::default() && take(&infinitive, form) {
                 return;
             }
         }
     }
+}
+
+/// What stands after a prefix: a look at the first byte tells mostly that it is not there.
+fn after<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
+    if word.as_bytes().first() == prefix.as_bytes().first() { word.strip_prefix(prefix) } else { None }
 }
 
 /// Whether a participle may look like that without the language's prefix.
@@ -176,7 +186,7 @@ fn may_lack_prefix(word: &str, grammar: &Grammar) -> bool {
         || grammar
             .particles
             .iter()
-            .any(|particle| word.strip_prefix(particle.as_str()).is_some_and(|rest| starts_inseparable(rest, grammar)))
+            .any(|particle| after(word, particle).is_some_and(|rest| starts_inseparable(rest, grammar)))
 }
 
 /// The words that [`without_prefix`] leads to `bare`: *gewerkt*, *uitgebreid*, *geïnvesteerd*.
@@ -196,7 +206,7 @@ fn with_prefix(bare: &str, grammar: &Grammar, mut push: impl FnMut(String)) {
     };
     both("", bare);
     for particle in &grammar.particles {
-        if let Some(rest) = bare.strip_prefix(particle.as_str())
+        if let Some(rest) = after(bare, particle)
             && !rest.is_empty()
         {
             both(particle, rest);
@@ -205,7 +215,7 @@ fn with_prefix(bare: &str, grammar: &Grammar, mut push: impl FnMut(String)) {
 }
 
 fn starts_inseparable(word: &str, grammar: &Grammar) -> bool {
-    grammar.inseparable.iter().any(|prefix| word.starts_with(prefix.as_str()))
+    grammar.inseparable.iter().any(|prefix| after(word, prefix).is_some())
 }
 
 /// The word without the participle's prefix, which may stand after a particle: `uitgebreid` gives `uitbreid`.
@@ -218,7 +228,7 @@ fn without_prefix(word: &str, grammar: &Grammar) -> Option<String> {
         return Some(without_diaeresis(rest));
     }
     grammar.particles.iter().find_map(|particle| {
-        let rest = word.strip_prefix(particle.as_str())?.strip_prefix(mark)?;
+        let rest = after(word, particle)?.strip_prefix(mark)?;
         Some(format!("{particle}{}", without_diaeresis(rest)))
     })
 }
@@ -273,6 +283,14 @@ impl Rule {
             Letter::Vowel => vowel,
         }));
         true
+    }
+
+    /// Whether a word with that last letter can have the ending.
+    fn may_end_in(&self, last: Option<char>) -> bool {
+        match self.ending.first() {
+            Some(Letter::Exact(exact)) => last == Some(*exact),
+            _ => true,
+        }
     }
 
     /// Writes the infinitive that the rule makes of the word; `false` where the ending is another.

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 use super::schema::File;
+use super::table::Table;
 use super::{Class, Classes, Form, Lexicon, Phrase, VerbClass, VerbClasses, VerbForm, forms};
 
 impl Lexicon {
@@ -15,10 +16,9 @@ impl Lexicon {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut lexicon = Self {
             rules: forms::Rules::parse(&file.forms)?,
-            entries: FxHashMap::default(),
+            table: Table::default(),
             verbs: Vec::new(),
             verb_ids: FxHashMap::default(),
-            forms: FxHashMap::default(),
             codes: Vec::new(),
             country_names: Vec::new(),
             file,
@@ -26,19 +26,22 @@ impl Lexicon {
         lexicon.load_classes()?;
         lexicon.load_verbs()?;
         lexicon.load_countries();
-        for particle in &lexicon.file.grammar.particles {
-            lexicon.entries.entry(particle.clone()).or_default().particle = true;
+        let Self { table, file, .. } = &mut lexicon;
+        for particle in &file.grammar.particles {
+            table.change(particle, |entry| entry.particle = true);
         }
-        for (word, value) in &lexicon.file.numbers {
-            lexicon.entries.entry(word.clone()).or_default().number = *value >= 2.0;
+        for (word, value) in &file.numbers {
+            table.change(word, |entry| entry.number = *value >= 2.0);
         }
-        let signs = lexicon.file.currencies.keys().filter(|sign| !sign.chars().any(char::is_alphanumeric));
-        for word in lexicon.file.scales.keys().chain(signs) {
-            lexicon.entries.entry(word.clone()).or_default().quantity = true;
+        let signs = file.currencies.keys().filter(|sign| !sign.chars().any(char::is_alphanumeric));
+        for word in file.scales.keys().chain(signs) {
+            table.change(word, |entry| entry.quantity = true);
         }
-        for entry in lexicon.entries.values_mut() {
-            entry.phrases.sort_by(|a, b| b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)));
+        let measures = file.numbers.keys().chain(file.scales.keys()).chain(file.currencies.keys());
+        for word in measures.chain(file.months.keys()) {
+            table.change(word, |entry| entry.measures = true);
         }
+        table.finish();
         Ok(lexicon)
     }
 
@@ -57,19 +60,20 @@ impl Lexicon {
 
     fn add_phrase(&mut self, phrase: &str, classes: Classes, country: Option<u16>) {
         let lower = phrase.to_lowercase();
-        let mut words = lower.split_whitespace().map(str::to_owned);
+        let mut words = lower.split_whitespace();
         let Some(first) = words.next() else { return };
-        let rest: Vec<String> = words.collect();
-        let entry = self.entries.entry(first).or_default();
-        if rest.is_empty() {
-            entry.classes.add(classes);
-            entry.country = entry.country.or(country);
-        } else if let Some(same) = entry.phrases.iter_mut().find(|known| known.rest == rest) {
-            same.classes.add(classes);
-            same.country = same.country.or(country);
-        } else {
-            entry.phrases.push(Phrase { rest, classes, country });
-        }
+        let rest: Vec<u32> = words.map(|word| self.table.number_of(word)).collect();
+        self.table.change(first, |entry| {
+            if rest.is_empty() {
+                entry.classes.add(classes);
+                entry.country = entry.country.or(country);
+            } else if let Some(same) = entry.phrases.iter_mut().find(|known| known.rest == rest) {
+                same.classes.add(classes);
+                same.country = same.country.or(country);
+            } else {
+                entry.phrases.push(Phrase { rest, classes, country });
+            }
+        });
     }
 
     fn load_verbs(&mut self) -> Result<(), String> {
@@ -105,37 +109,64 @@ impl Lexicon {
                 }
             }
         }
+        self.add_irregular_compounds(&mut irregular);
         self.load_forms(irregular);
         Ok(())
+    }
+
+    /// Of *wijzen, wees, gewezen* also *uitwijzen, uitgewezen* and *bewijzen, bewees, bewezen*, where the file does not say it.
+    fn add_irregular_compounds(&self, irregular: &mut BTreeMap<String, VerbForm>) {
+        let grammar = &self.file.grammar;
+        let mut found: Vec<(String, VerbForm)> = Vec::new();
+        for (id, (infinitive, _)) in self.verbs.iter().enumerate() {
+            let Ok(verb) = u16::try_from(id) else { break };
+            if self.file.irregular.get(infinitive).is_some_and(|given| given.contains_key("participle")) {
+                continue;
+            }
+            let mut add = |prefix: &str, inseparable: bool| {
+                let Some(base) = infinitive.strip_prefix(prefix).and_then(|rest| self.file.irregular.get(rest)) else {
+                    return;
+                };
+                for (name, words) in base {
+                    let Some(form) = Form::parse(name) else { continue };
+                    for word in words.split_whitespace() {
+                        let bare = if inseparable && form == Form::PARTICIPLE && !grammar.participle_prefix.is_empty() {
+                            word.strip_prefix(grammar.participle_prefix.as_str()).unwrap_or(word)
+                        } else {
+                            word
+                        };
+                        found.push((format!("{prefix}{bare}"), VerbForm { verb, form }));
+                    }
+                }
+            };
+            grammar.particles.iter().for_each(|particle| add(particle, false));
+            grammar.inseparable.iter().for_each(|prefix| add(prefix, true));
+        }
+        for (word, form) in found {
+            irregular.entry(word).or_insert(form);
+        }
     }
 
     /// All forms of all listed verbs, so that a word is looked up once. What the file says of a word goes before what the
     /// rules propose, and an earlier rule before a later.
     fn load_forms(&mut self, irregular: BTreeMap<String, VerbForm>) {
-        let mut ranked: FxHashMap<String, (usize, VerbForm)> = FxHashMap::default();
-        ranked.reserve(self.verbs.len() * 24);
+        let Self { table, verbs, rules, file, .. } = self;
+        table.reserve(verbs.len() * 24);
         let mut add = |word: String, next: VerbForm, rank: usize| {
-            if !(2..=forms::LONGEST).contains(&word.len()) {
-                return;
-            }
-            let known = ranked.entry(word).or_insert((rank, next));
-            if known.1.verb == next.verb {
-                *known = (known.0.min(rank), VerbForm { verb: next.verb, form: known.1.form.and(next.form) });
-            } else if rank < known.0 {
-                *known = (rank, next);
+            if (2..=forms::LONGEST).contains(&word.len()) {
+                table.add_form(word, next, u32::try_from(rank).unwrap_or(u32::MAX));
             }
         };
         for (word, form) in irregular {
             add(word, form, 0);
         }
-        for (id, (infinitive, _)) in self.verbs.iter().enumerate() {
+        for (id, (infinitive, _)) in verbs.iter().enumerate() {
             let Ok(verb) = u16::try_from(id) else { break };
-            add(infinitive.clone(), VerbForm { verb, form: self.rules.of_infinitive() }, 1);
-            self.rules.forms_of(infinitive, &self.file.grammar, |word, form, place| {
+            add(infinitive.clone(), VerbForm { verb, form: rules.of_infinitive() }, 1);
+            rules.forms_of(infinitive, &file.grammar, |word, form, place| {
                 add(word, VerbForm { verb, form }, 2 + place);
             });
         }
-        self.forms = ranked;
     }
 
     /// Of *afronden* also *ronden*, without a meaning: it stands alone where the particle is at the end.

@@ -2,16 +2,18 @@
 //!
 //! A file names classes of words ([`Class`]), infinitives by meaning ([`VerbClass`]), how forms lead back to infinitives,
 //! the calendar, numbers and countries. Knows nothing of sentences: that is [`super::detect`]. The files are described in
-//! `docs/commitments.md`; a language is added by a file and one line in [`Lexicon::of`].
+//! `docs/commitments.md`; a language is added by a file alone.
 
 mod class;
 mod forms;
 mod load;
 mod schema;
+mod table;
 
 pub use class::{Class, VerbClass};
 pub use forms::Form;
 pub use schema::Grammar;
+pub use table::{Entry, Known, Phrase, VerbForm};
 
 use std::sync::LazyLock;
 
@@ -19,20 +21,35 @@ use rustc_hash::FxHashMap;
 
 use crate::core::document::Language;
 use schema::File;
+use table::Table;
 
 /// A set of [`Class`]es.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Classes(u128);
 
 impl Classes {
+    /// The set of those classes.
+    #[inline(always)]
+    pub const fn of(classes: &[Class]) -> Self {
+        let mut set = Self(0);
+        let mut rest = classes;
+        while let [class, further @ ..] = rest {
+            set.insert(*class);
+            rest = further;
+        }
+        set
+    }
+
     /// Whether the class is in the set.
+    #[inline(always)]
     pub const fn has(self, class: Class) -> bool {
         self.0 & (1 << class as u32) != 0
     }
 
-    /// Whether one of the classes is in the set.
-    pub fn any(self, classes: &[Class]) -> bool {
-        classes.iter().any(|class| self.has(*class))
+    /// Whether one of the classes is in the set. A list written in place becomes one mask when compiled.
+    #[inline(always)]
+    pub fn any(self, classes: impl Into<Self>) -> bool {
+        self.0 & classes.into().0 != 0
     }
 
     /// Adds every class of the other set.
@@ -46,10 +63,8 @@ impl Classes {
     }
 
     /// Takes classes out.
-    pub fn remove(&mut self, classes: &[Class]) {
-        for class in classes {
-            self.0 &= !(1 << *class as u32);
-        }
+    pub fn remove(&mut self, classes: impl Into<Self>) {
+        self.0 &= !classes.into().0;
     }
 
     /// Takes all but one out.
@@ -60,6 +75,13 @@ impl Classes {
     /// Whether there is none.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
+    }
+}
+
+impl<const N: usize> From<&[Class; N]> for Classes {
+    #[inline(always)]
+    fn from(classes: &[Class; N]) -> Self {
+        Self::of(classes)
     }
 }
 
@@ -74,62 +96,25 @@ impl VerbClasses {
     }
 
     /// Whether the class is in the set.
+    #[inline(always)]
     pub const fn has(self, class: VerbClass) -> bool {
         self.0 & (1 << class as u32) != 0
     }
 
     /// Whether one of the classes is in the set.
+    #[inline(always)]
     pub fn any(self, classes: &[VerbClass]) -> bool {
         classes.iter().any(|class| self.has(*class))
     }
-}
-
-/// A phrase of several words that begins with a known word.
-#[derive(Clone, Debug)]
-pub struct Phrase {
-    /// The words after the first.
-    pub rest: Vec<String>,
-    /// What it counts as.
-    pub classes: Classes,
-    /// ISO 3166-1 alpha-2, if it names a country.
-    pub country: Option<u16>,
-}
-
-/// What a word may be; the index of a country or verb points into the lexicon's own tables.
-#[derive(Clone, Debug, Default)]
-pub struct Entry {
-    /// Its classes.
-    pub classes: Classes,
-    /// The country it names.
-    pub country: Option<u16>,
-    /// It stands apart at the end of a main clause, as `uit` of *uitbreiden*.
-    pub particle: bool,
-    /// A number word of two or more.
-    pub number: bool,
-    /// A scale such as `miljoen`, or the sign of a currency.
-    pub quantity: bool,
-    /// The phrases that begin with it, longest first.
-    pub phrases: Vec<Phrase>,
-}
-
-/// A verb form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VerbForm {
-    /// Which verb, for [`Lexicon::infinitive`] and [`Lexicon::verb_classes`].
-    pub verb: u16,
-    /// Which forms it can be.
-    pub form: Form,
 }
 
 /// The words of one language.
 #[derive(Debug)]
 pub struct Lexicon {
     file: File,
-    entries: FxHashMap<String, Entry>,
+    table: Table,
     verbs: Vec<(String, VerbClasses)>,
     verb_ids: FxHashMap<String, u16>,
-    /// Each form with the place of the rule that proposed it: what the file says itself goes first.
-    forms: FxHashMap<String, (usize, VerbForm)>,
     rules: forms::Rules,
     codes: Vec<String>,
     country_names: Vec<(String, u16)>,
@@ -138,23 +123,17 @@ pub struct Lexicon {
 /// A lexicon and why it could not be read; the files are part of the program, so a test holds that there is no reason.
 type Loaded = Result<Lexicon, String>;
 
-static NL: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("nl.toml")));
-static DE: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("de.toml")));
-static EN: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("en.toml")));
+// `CODES` and `FILES`: every file of this folder that is named by a language, found by `src/build.rs`.
+include!(concat!(env!("OUT_DIR"), "/lexicons.rs"));
 
 impl Lexicon {
     /// The languages that have a lexicon.
-    pub const LANGUAGES: &'static [&'static str] = &["de", "en", "nl"];
+    pub const LANGUAGES: &'static [&'static str] = CODES;
 
     /// The lexicon of a language, read on first use.
     pub fn of(language: &Language) -> Option<&'static Self> {
-        let loaded = match language.code() {
-            "de" => &DE,
-            "nl" => &NL,
-            "en" => &EN,
-            _ => return None,
-        };
-        loaded.as_ref().ok()
+        let code = language.code();
+        FILES.iter().find(|(known, _)| *known == code)?.1.as_ref().ok()
     }
 
     /// The language's name and the version of its file, such as `nl/1`.
@@ -162,14 +141,24 @@ impl Lexicon {
         format!("{}/{}", self.file.language, self.file.version)
     }
 
+    /// All that is known of a lower-cased word, by one look-up.
+    pub fn known(&self, word: &str) -> Known {
+        self.table.known(word)
+    }
+
+    /// What the word with that [`Known::entry`] may be. One that only stands in a phrase is nothing by itself.
+    pub fn entry_of_number(&self, number: u32) -> Option<&Entry> {
+        self.table.entry(number)
+    }
+
     /// What a lower-cased word may be.
     pub fn entry(&self, word: &str) -> Option<&Entry> {
-        self.entries.get(word)
+        self.entry_of_number(self.known(word).entry)
     }
 
     /// The verb form that a lower-cased word is, if its verb is listed.
     pub fn verb_form(&self, word: &str) -> Option<VerbForm> {
-        self.forms.get(word).map(|known| known.1)
+        self.known(word).verb
     }
 
     /// The infinitive of a listed verb.

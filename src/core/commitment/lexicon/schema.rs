@@ -68,6 +68,9 @@ pub struct Grammar {
     /// What participles end in.
     #[serde(default)]
     pub participle_endings: Vec<String>,
+    /// What the past of unlisted verbs surely ends in: `eerden`.
+    #[serde(default)]
+    pub past_endings: Vec<String>,
     /// What nouns end in that might be taken for participles: `heid`.
     #[serde(default)]
     pub noun_endings: Vec<String>,
@@ -89,6 +92,9 @@ pub struct Grammar {
     /// Nouns that compounds end in, of what a government makes and steers.
     #[serde(default)]
     pub compound_heads: Vec<String>,
+    /// Nouns that compounds end in, of those who are somebody else: *energiebedrijven*.
+    #[serde(default)]
+    pub third_heads: Vec<String>,
     /// Groups thousands in numbers.
     pub thousands: char,
 }

@@ -1,6 +1,7 @@
 //! Money, percentages and counts: *18 miljoen euro*, *£2,000*, *ten minste 60%*, *six additional liaison officers*.
 
 use super::super::tokens::{Kind, Tokens};
+use super::deadline::Time;
 use super::span;
 use crate::core::commitment::Amount;
 use crate::core::commitment::lexicon::{Class, Form, Lexicon};
@@ -25,11 +26,12 @@ pub(in super::super) fn amount(
     lexicon: &Lexicon,
     tokens: &Tokens<'_>,
     range: &[usize],
-    times: &[(usize, usize)],
+    times: &[Time],
 ) -> Option<Amount> {
     let mut best: Option<Found> = None;
     for at in range.iter().copied() {
-        if times.iter().any(|(from, to)| (*from..*to).contains(&at)) {
+        let may_begin = tokens.get(at).is_some_and(|token| token.kind == Kind::Number || token.measures);
+        if !may_begin || times.iter().any(|time| (time.from..time.to).contains(&at)) {
             continue;
         }
         let Some(found) = at_token(lexicon, tokens, at) else { continue };
@@ -52,13 +54,13 @@ fn number(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(f64, usi
     let word = tokens.word(at);
     let base = match token.kind {
         Kind::Number => parse(word, lexicon.thousands())?,
-        Kind::Word => lexicon.number_word(word)?,
+        Kind::Word => tokens.number_word(at)?,
         Kind::Sign => return None,
     };
     let mut value = base;
     let mut length = 1;
     while length < 4 {
-        let Some(scale) = lexicon.scale(tokens.word(at + length)) else { break };
+        let Some(scale) = tokens.scale(at + length) else { break };
         value *= scale;
         length += 1;
     }
@@ -82,7 +84,7 @@ fn parse(word: &str, thousands: char) -> Option<f64> {
 }
 
 fn at_token(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-    let sign = tokens.get(at).and_then(|_| lexicon.currency(tokens.word(at)));
+    let sign = tokens.currency(at);
     if let Some(unit) = sign
         && let Some((value, length)) = number(lexicon, tokens, at + 1)
     {
@@ -94,12 +96,12 @@ fn at_token(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<Found> 
             unit: Some(unit.to_owned()),
         });
     }
-    if at > 0 && lexicon.currency(tokens.word(at - 1)).is_some() {
+    if at > 0 && tokens.currency(at - 1).is_some() {
         return None;
     }
     let (value, length) = number(lexicon, tokens, at)?;
     let next = at + length;
-    if let Some(unit) = lexicon.currency(tokens.word(next)) {
+    if let Some(unit) = tokens.currency(next) {
         return Some(Found {
             rank: Rank::Money,
             from: modifiers(tokens, at),
@@ -108,7 +110,7 @@ fn at_token(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<Found> 
             unit: Some(unit.to_owned()),
         });
     }
-    if tokens.has(next, Class::Percent) || tokens.word(next) == "%" {
+    if tokens.has(next, Class::Percent) || tokens.sign(next) == '%' {
         let to = next + tokens.get(next).map_or(1, |t| t.length);
         return Some(Found {
             rank: Rank::Percent,
@@ -134,7 +136,7 @@ fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: 
     if year_like && tokens.get(next).is_none_or(|t| !t.classes.is_empty() || t.kind != Kind::Word) {
         return None;
     }
-    if at > 0 && (tokens.has(at - 1, Class::NumberLabel) || matches!(tokens.word(at - 1), "-" | "/")) {
+    if at > 0 && (tokens.has(at - 1, Class::NumberLabel) || matches!(tokens.sign(at - 1), '-' | '/')) {
         return None;
     }
     let mut end = next;

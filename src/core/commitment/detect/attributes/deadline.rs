@@ -48,7 +48,11 @@ pub(in super::super) fn times(lexicon: &Lexicon, tokens: &Tokens<'_>, date: &str
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.list.len() {
-        match core(lexicon, tokens, at) {
+        // Most words are neither month, year nor unit of time.
+        let may_be = tokens
+            .get(at)
+            .is_some_and(|t| t.measures || t.kind == Kind::Number || t.any(&[Class::TimeUnit, Class::TimeName]));
+        match if may_be { core(lexicon, tokens, at) } else { None } {
             Some((from, to)) => {
                 found.push(whole(lexicon, tokens, from, to, date));
                 at = to.max(at + 1);
@@ -61,10 +65,8 @@ pub(in super::super) fn times(lexicon: &Lexicon, tokens: &Tokens<'_>, date: &str
 
 /// The anchor around a token: `30 June 2024`, `2024-2027`, `volgend jaar`, `summer recess`.
 fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
-    let word = tokens.word(at);
-    let month = |at: usize| {
-        lexicon.month(tokens.word(at)).filter(|_| tokens.get(at).is_some_and(|t| t.capital || t.classes.is_empty()))
-    };
+    let month =
+        |at: usize| tokens.month(at).filter(|_| tokens.get(at).is_some_and(|t| t.capital || t.classes.is_empty()));
     if month(at).is_some() {
         let mut from = at;
         let mut to = at + 1;
@@ -72,7 +74,7 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
             from = at - 1;
         } else if day(tokens, at + 1).is_some() && tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number) {
             to = at + 2;
-            if tokens.word(to) == "," && year(tokens, to + 1).is_some() {
+            if tokens.sign(to) == ',' && year(tokens, to + 1).is_some() {
                 to += 1;
             }
         }
@@ -98,8 +100,8 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
             return Some((at, to + 1));
         }
         // A second year after a dash, slash or conjunction.
-        let sign = matches!(tokens.word(to), "-" | "–" | "/") || tokens.has(to, Class::Coordinator);
-        let short = tokens.word(to) == "/" && tokens.word(to + 1).len() == 2;
+        let sign = matches!(tokens.sign(to), '-' | '–' | '/') || tokens.has(to, Class::Coordinator);
+        let short = tokens.sign(to) == '/' && tokens.word(to + 1).len() == 2;
         if short || sign && year(tokens, to + 1).is_some() {
             to += 2;
         }
@@ -114,11 +116,11 @@ fn core(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<(usize, usi
         }
         return Some((from, at + 1));
     }
-    let seasonal = tokens.has(at, Class::TimeName) || lexicon.period_end(word).is_some();
     let after_limit = at > 0
         && (tokens.has(at - 1, Class::TimePreposition)
             || (at > 1 && tokens.has(at - 1, Class::Determiner) && tokens.has(at - 2, Class::TimePreposition)));
-    if seasonal && named && after_limit && !tokens.has(at, Class::Preposition) {
+    let seasonal = || tokens.has(at, Class::TimeName) || lexicon.period_end(tokens.word(at)).is_some();
+    if named && after_limit && !tokens.has(at, Class::Preposition) && seasonal() {
         let from = if tokens.has(at - 1, Class::Determiner) { at - 1 } else { at };
         let mut to = at + 1;
         while to < at + 3 && tokens.any(to, &[Class::TimeUnit, Class::TimeName]) {
@@ -149,7 +151,7 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         probe -= 1;
         let token = tokens.get(probe);
         let light = token.is_some_and(|t| t.any(&[Class::Determiner, Class::Preposition, Class::Coordinator]))
-            || tokens.word(probe) == "-";
+            || tokens.sign(probe) == '-';
         if !light {
             best = probe;
         }
@@ -191,7 +193,7 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         limited = false;
     }
     let years: Vec<i32> = (from..to).filter_map(|at| year(tokens, at)).collect();
-    let month = (from..to).find_map(|at| lexicon.month(tokens.word(at)));
+    let month = (from..to).find_map(|at| tokens.month(at));
     let dated = !years.is_empty() || month.is_some();
     let value = value(lexicon, tokens, start, core_start, (from, to), date);
     let starts = (start..core_start).any(|at| tokens.has(at, Class::TimeFrom));
@@ -218,18 +220,18 @@ fn value(
     let edition: Option<i32> = date.get(..4).and_then(|year| year.parse().ok());
     let said = (from..to).filter_map(|at| year(tokens, at)).next_back();
     let two_digits = (from..to)
-        .find(|at| tokens.word(*at) == "/")
+        .find(|at| tokens.sign(*at) == '/')
         .and_then(|at| tokens.word(at + 1).parse::<i32>().ok().zip(said))
         .filter(|(short, year)| (0..100).contains(short) && *short == (year + 1) % 100)
         .map(|(_, year)| year + 1);
     let next = (start..to).any(|at| tokens.has(at, Class::TimeNext));
     let relative = edition.map(|year| if next { year + 1 } else { year });
     let year = two_digits.or(said).or(relative)?;
-    let month = (from..to).find_map(|at| lexicon.month(tokens.word(at)));
+    let month = (from..to).find_map(|at| tokens.month(at));
     let before = (start..core_start).any(|at| tokens.has(at, Class::TimeBefore));
     let number = (from..to).find_map(|at| {
-        let beside_month = lexicon.month(tokens.word(at + 1)).is_some()
-            || at.checked_sub(1).is_some_and(|prior| lexicon.month(tokens.word(prior)).is_some());
+        let beside_month =
+            tokens.month(at + 1).is_some() || at.checked_sub(1).is_some_and(|prior| tokens.month(prior).is_some());
         day(tokens, at).filter(|_| beside_month && tokens.word(at).len() <= 2)
     });
     // Parts by two words first: "tweede kwartaal" before "kwartaal".

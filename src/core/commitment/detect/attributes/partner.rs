@@ -44,7 +44,7 @@ pub(in super::super) fn partners(
             done = to;
             continue;
         }
-        if let Some(to) = named(lexicon, tokens, at) {
+        if let Some(to) = named(tokens, at) {
             push(tokens, at, to, None, &mut found);
             done = to;
         }
@@ -71,7 +71,7 @@ fn company(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
     let mut found = false;
     while to < at + 16 {
         let Some(token) = tokens.get(to) else { break };
-        let comma = tokens.word(to) == ","
+        let comma = tokens.sign(to) == ','
             && tokens.get(to + 1).is_some_and(|next| {
                 next.kind == Kind::Word && next.any(&[Class::Third, Class::Determiner]) || next.classes.is_empty()
             });
@@ -94,14 +94,14 @@ fn company(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
         found |= token.any(&[Class::Third, Class::Gov]);
         to += 1;
     }
-    while to > at && (tokens.word(to - 1) == "," || tokens.any(to - 1, &[Class::Coordinator, Class::Adverb])) {
+    while to > at && (tokens.sign(to - 1) == ',' || tokens.any(to - 1, &[Class::Coordinator, Class::Adverb])) {
         to -= 1;
     }
     (found && to > at).then_some((at, to))
 }
 
 /// A name that no list knows, after a preposition of place or company: where it ends.
-fn named(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+fn named(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     let token = tokens.get(at)?;
     let plain = |at: usize| {
         tokens.get(at).is_some_and(|t| {
@@ -128,7 +128,7 @@ fn named(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
         before = before.checked_sub(1)?;
     }
     // A second name after a coordinator: "in Rabat, Tunis en Abuja".
-    if (tokens.has(before, Class::Coordinator) || tokens.word(before) == ",") && before > 0 && plain(before - 1) {
+    if (tokens.has(before, Class::Coordinator) || tokens.sign(before) == ',') && before > 0 && plain(before - 1) {
         before = (0..before).rev().find(|b| tokens.has(*b, Class::Preposition))?;
         if at - before > 8 {
             return None;
@@ -137,8 +137,8 @@ fn named(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     if !tokens.has(before, Class::PartnerPreposition) {
         return None;
     }
-    if lexicon.month(tokens.word(at)).is_some()
-        || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || tokens.word(at + 1) == "-")
+    if tokens.month(at).is_some()
+        || tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number || tokens.sign(at + 1) == '-')
     {
         return None;
     }

@@ -31,7 +31,7 @@ pub(in super::super) fn theme(
             at += 1;
             continue;
         }
-        let ends = token.kind == Kind::Sign && !matches!(tokens.word(at), "%" | "€" | "£" | "$")
+        let ends = token.kind == Kind::Sign && !matches!(tokens.sign(at), '%' | '€' | '£' | '$')
             || token.has(Class::Preposition)
             || at == predicate.main
             || token.any(&[

@@ -16,6 +16,11 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
         if token.kind != Kind::Word || token.inside && !is_closed_finite(tokens, at) {
             continue;
         }
+        // Most words are no verb at all.
+        let closed = is_closed_finite(tokens, at);
+        if !closed && !token.can(Form::PRESENT.and(Form::PAST).and(Form::FIRST)) {
+            continue;
+        }
         let previous = place.checked_sub(1).and_then(|p| group.get(p)).copied();
         let after_noun_mark = previous.is_some_and(|before| introduces_noun(tokens, before));
         let last = found.last().map(|f| f.0);
@@ -26,9 +31,9 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
             }
         }
         let possessive = token.has(Class::Determiner) && previous.is_some_and(|p| tokens.has(p, Class::Preposition));
-        if is_closed_finite(tokens, at)
-            && !possessive
-            && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent))
+        // "Going forward" is no verb; *going* makes a future only after *is*.
+        let lone_go = !grammar.verb_second && token.has(Class::Go);
+        if closed && !lone_go && !possessive && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent))
         {
             let infinitive = token.any(&[
                 Class::BeInfinitive,
@@ -36,13 +41,32 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
                 Class::BecomeInfinitive,
                 Class::ModalInfinitive,
             ]);
-            if infinitive && last.is_some() && grammar.verb_second {
+            // *blijven van kracht en worden uitgebreid*: after *en* a second finite verb, unless a modal binds both.
+            let modal = last.and_then(|last| group.get(last)).is_some_and(|at| {
+                tokens.any(*at, &[Class::Will, Class::Can, Class::Must, Class::Would, Class::Want, Class::Go])
+            });
+            let second = !modal && previous.is_some_and(|before| tokens.has(before, Class::Coordinator));
+            if infinitive && last.is_some() && grammar.verb_second && !second {
                 continue;
             }
             found.push((place, false));
             continue;
         }
-        if after_noun_mark || (token.capital && place > 0) {
+        // *Voor het testen van …*: after a preposition *het* is an article.
+        let nominal = grammar.verb_second
+            && token.can(Form::INFINITIVE)
+            && place > 1
+            && previous.is_some_and(|before| tokens.has(before, Class::Determiner))
+            && group.get(place - 2).is_some_and(|at| tokens.has(*at, Class::Preposition));
+        if nominal || after_noun_mark || (token.capital && place > 0) {
+            continue;
+        }
+        // "This work aims": after a demonstrative what may be a noun is one.
+        let demonstrated = !grammar.verb_second
+            && token.any(&[Class::Instrument, Class::Measure])
+            && previous
+                .is_some_and(|before| tokens.has(before, Class::ThingPronoun) && tokens.has(before, Class::Determiner));
+        if demonstrated && group.iter().skip(place + 1).any(|at| tokens.get(*at).is_some_and(|t| t.verb.is_some())) {
             continue;
         }
         let near_actor = near_subject(tokens, group, place);
@@ -63,15 +87,43 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
 pub(super) fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
     let Some(first) = group.iter().copied().find(|at| !tokens.has(*at, Class::InfinitiveMark)) else { return false };
     let Some(token) = tokens.get(first) else { return false };
-    let bare =
-        token.can(Form::INFINITIVE) && !token.any(&[Class::Instrument, Class::Measure, Class::Gov, Class::Third]);
+    // "Last year", "Second plan": what tells the time is no order.
+    let bare = token.can(Form::INFINITIVE)
+        && !token.any(&[Class::Instrument, Class::Measure, Class::Gov, Class::Third, Class::Past, Class::TimePart]);
+    // "fund 250 places": in lower case before a number or an article it is no noun that begins a sentence.
+    let bare = bare
+        || first == group.first().copied().unwrap_or(first)
+            && !token.capital
+            && token.can(Form::INFINITIVE)
+            && tokens.get(first + 1).is_some_and(|next| {
+                next.kind == Kind::Number || next.any(&[Class::Determiner, Class::OwnDeterminer, Class::CountAdjective])
+            });
     let followed = tokens.get(first + 1).is_some_and(|next| {
+        let second = next.has(Class::Coordinator)
+            && tokens.get(first + 2).is_some_and(|verb| verb.can(Form::INFINITIVE) && !verb.capital);
+        let to_act =
+            next.has(Class::InfinitiveMark) && tokens.get(first + 2).is_some_and(|verb| verb.can(Form::INFINITIVE));
         next.kind != Kind::Sign
-            && !next.any(&[Class::Preposition, Class::SelfPronoun, Class::Coordinator])
+            && (!next.any(&[Class::Preposition, Class::SelfPronoun, Class::Coordinator]) || second || to_act)
             && !is_closed_finite(tokens, first + 1)
     });
-    let auxiliary = group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
-    (bare || token.can(Form::ING)) && followed && !auxiliary
+    // "Providing places allows families to settle": the -ing form is a subject.
+    let named = token.capital && tokens.get(first + 1).is_some_and(|next| next.capital && !next.can(Form::INFINITIVE));
+    let purpose = group.first() != Some(&first);
+    let comma = group.iter().position(|at| tokens.word(*at) == ",").unwrap_or(group.len());
+    let has_verb = group.iter().enumerate().skip(1).any(|(place, at)| {
+        tokens.get(*at).is_some_and(|t| {
+            let told = t.can(Form::PRESENT) && !t.can(Form::INFINITIVE);
+            // "To widen this, the Ministry established …": after the comma the main clause begins.
+            let told_after =
+                purpose && place > comma && t.can(Form::PAST.and(Form::PRESENT)) && !t.can(Form::INFINITIVE);
+            ((token.can(Form::ING) || named) && told || told_after) && t.classes.is_empty() && !t.capital
+        })
+    });
+    let auxiliary = has_verb || group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
+    // "Processing times fell": a noun.
+    let ing = token.can(Form::ING) && !token.any(&[Class::Output, Class::Measure]);
+    (bare || ing) && followed && !auxiliary
 }
 
 /// Whether a pronoun or name of the publisher stands beside the place.
@@ -118,9 +170,23 @@ pub(super) fn lexical_is_finite(
             return false;
         }
         let at = group.get(place).copied().unwrap_or(0);
-        let ends = tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Sign && tokens.word(at + 1) != ",")
+        let ends = tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Sign && tokens.sign(at + 1) != ',')
             || tokens.has(at + 1, Class::PurposeMark);
-        if token.can(Form::INFINITIVE) && place > 1 && other.count() == 0 && last.is_none() && ends {
+        if token.can(Form::INFINITIVE) && place > 1 && other.clone().count() == 0 && last.is_none() && ends {
+            return false;
+        }
+        // *Er is een aparte, beveiligde locatie geopend*: an auxiliary still waits for its participle.
+        let waits = last.and_then(|last| group.get(last).map(|at| (last, *at))).is_some_and(|(last, at)| {
+            tokens.any(
+                at,
+                &[Class::BePresent, Class::BecomePresent, Class::HavePresent, Class::BePast, Class::BecomePast],
+            ) && !(last + 1..place)
+                .any(|p| group.get(p).is_some_and(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE))))
+                && other
+                    .clone()
+                    .any(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && ends_clause(tokens, *at))
+        });
+        if waits && past_only {
             return false;
         }
         if let Some(last) = last {
@@ -147,7 +213,7 @@ pub(super) fn lexical_is_finite(
     }
     if token.can(Form::PARTICIPLE) && last.is_none() {
         // "With the launch of the initiatives outlined in the Plan, the Government sought …": the adverbial is not over.
-        let comma = group.iter().position(|at| tokens.word(*at) == ",").filter(|comma| *comma > place);
+        let comma = group.iter().position(|at| tokens.sign(*at) == ',').filter(|comma| *comma > place);
         let adverbial = group.first().is_some_and(|at| tokens.any(*at, &[Class::Preposition]));
         let verb_later = comma.is_some_and(|comma| {
             group.iter().skip(comma + 1).any(|at| {
@@ -158,7 +224,7 @@ pub(super) fn lexical_is_finite(
             return false;
         }
         // "boats intended for smuggling rose": the second form is past without doubt.
-        let surer = group.iter().skip(place + 1).take_while(|at| tokens.word(**at) != ",").any(|at| {
+        let surer = group.iter().skip(place + 1).take_while(|at| tokens.sign(**at) != ',').any(|at| {
             tokens.get(*at).is_some_and(|t| {
                 t.can(Form::PAST) && !t.can(Form::PARTICIPLE.and(Form::PRESENT)) && t.classes.is_empty()
             })
@@ -183,7 +249,7 @@ pub(super) fn joined_between(tokens: &Tokens<'_>, group: &[usize], place: usize)
     let next = (place + 1..group.len()).find(|p| group.get(*p).is_some_and(|at| is_closed_finite(tokens, *at)));
     next.is_some_and(|next| {
         (place + 1..next)
-            .any(|p| group.get(p).is_some_and(|at| tokens.word(*at) == "," || tokens.has(*at, Class::Coordinator)))
+            .any(|p| group.get(p).is_some_and(|at| tokens.sign(*at) == ',' || tokens.has(*at, Class::Coordinator)))
     })
 }
 

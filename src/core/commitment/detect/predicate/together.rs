@@ -105,7 +105,7 @@ pub(super) fn verb_together(tokens: &Tokens<'_>, predicate: &mut Predicate) {
 fn is_one(tokens: &Tokens<'_>, predicate: &Predicate) -> bool {
     let before = predicate.range.get(..predicate.place).unwrap_or(&[]);
     // What stands before the last comma is an adverbial or a heading.
-    let start = before.iter().rposition(|at| tokens.word(*at) == ",").map_or(0, |comma| comma + 1);
+    let start = before.iter().rposition(|at| tokens.sign(*at) == ',').map_or(0, |comma| comma + 1);
     let phrase = before.get(start..).unwrap_or(&[]);
     if phrase.iter().any(|at| tokens.any(*at, &[Class::Coordinator, Class::SelfPronoun])) {
         return false;
@@ -129,7 +129,7 @@ fn is_one(tokens: &Tokens<'_>, predicate: &Predicate) -> bool {
 }
 
 /// Forms of unlisted English verbs, by their endings.
-pub(super) fn guessed_form(tokens: &Tokens<'_>, at: usize, form: Form) -> bool {
+pub(in crate::core::commitment::detect) fn guessed_form(tokens: &Tokens<'_>, at: usize, form: Form) -> bool {
     let Some(token) = tokens.get(at) else { return false };
     if token.verb.is_some() || token.kind != Kind::Word || !token.classes.is_empty() || token.capital {
         return false;

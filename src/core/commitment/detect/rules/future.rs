@@ -30,7 +30,15 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
             return context(0.6, "effect");
         }
         // *will seek to*, *zal ernaar streven*; an effort that is promised (*zal zich inspannen*) is firm.
-        let strength = if has(VerbClass::Intend) && !has(VerbClass::Act) { Strength::Intends } else { strength };
+        let soft = has(VerbClass::Intend) && !has(VerbClass::Act) && !has(VerbClass::Plead);
+        let weighs = has(VerbClass::Explore) && (cues.asks || cues.explore && !has(VerbClass::Act));
+        let strength = if weighs {
+            Strength::Explores
+        } else if soft {
+            Strength::Intends
+        } else {
+            strength
+        };
         return commitment(strength, 0.95, "modal.will");
     }
     if subject.who == Who::Acronym && has(VerbClass::Act) {
@@ -41,6 +49,9 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         if (subject.who == Who::Measure && has(VerbClass::Describe) || told) && !cues.deadline {
             return context(0.75, "modal.will.descriptive");
         }
+        if cues.proposal_before && !cues.own_before {
+            return context(0.6, "document.before");
+        }
         if cues.third_before {
             return context(0.6, "actor.third.before");
         }
@@ -49,6 +60,9 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
             if cues.deadline || cues.amount || cues.own_before { 0.92 } else { 0.78 },
             "modal.will.passive",
         );
+    }
+    if cues.is_only && matches!(subject.who, Who::Nobody | Who::Instrument) && cues.there && !cues.expect {
+        return commitment(strength, 0.7, "modal.will.there");
     }
     if subject.who == Who::Third {
         return commitment(strength, 0.85, "modal.will.receives");
@@ -89,10 +103,14 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         let explores = has(VerbClass::Explore);
         return commitment(if explores { Strength::Explores } else { Strength::Intends }, 0.7, "modal.will.instrument");
     }
+    if cues.has_only && !cues.deadline && !cues.amount {
+        return context(0.65, "modal.will.state");
+    }
     if subject.who == Who::Instrument
         && !subject.pronoun
         && predicate.classes.any(&[
             VerbClass::State,
+            VerbClass::Report,
             VerbClass::Event,
             VerbClass::Act,
             VerbClass::Continue,
@@ -108,7 +126,16 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         return commitment(strength, 0.7, "modal.will.event");
     }
     // In the publisher's own text a thing or a person named by office acts for it, unless somebody else was named before.
-    let acts = predicate.classes.any(&[VerbClass::Act, VerbClass::Explore, VerbClass::Task, VerbClass::Work]);
+    if cues.is_only && cues.deadline && matches!(subject.who, Who::Instrument | Who::Thing) && cues.effect_free() {
+        return commitment(strength, 0.6, "modal.will.state");
+    }
+    let acts = predicate.classes.any(&[
+        VerbClass::Act,
+        VerbClass::Explore,
+        VerbClass::Task,
+        VerbClass::Work,
+        VerbClass::Intend,
+    ]);
     if acts && !cues.demonstrative && !cues.third_before && !cues.effect && subject.who == Who::Thing && !cues.according
     {
         let explores = has(VerbClass::Explore) && !has(VerbClass::Act);
@@ -127,8 +154,15 @@ pub(super) fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         if classes.has(VerbClass::Opinion) {
             return context(0.7, "opinion");
         }
-        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore, VerbClass::WorkOn]) || lone;
-        return commitment(if soft { Strength::Intends } else { Strength::Firm }, 0.93, "continue.gov");
+        let soft = classes.any(&[VerbClass::Intend, VerbClass::Explore, VerbClass::WorkOn])
+            || lone && (!cues.firm || cues.intend);
+        let weighs = classes.has(VerbClass::Explore) && cues.asks;
+        let strength = match (weighs, soft) {
+            (true, _) => Strength::Explores,
+            (false, true) => Strength::Intends,
+            (false, false) => Strength::Firm,
+        };
+        return commitment(strength, 0.93, "continue.gov");
     }
     if matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing)
         && predicate.passive
@@ -136,6 +170,9 @@ pub(super) fn remain(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
     {
         let aims = classes.has(VerbClass::Describe) && !classes.has(VerbClass::Act);
         return commitment(if aims { Strength::Intends } else { Strength::Firm }, 0.83, "continue.instrument");
+    }
+    if cues.end_state && lone && matches!(subject.who, Who::Instrument | Who::Thing) && !predicate.negated {
+        return commitment(Strength::Firm, 0.65, "continue.end-state");
     }
     context(0.85, "continue.thing")
 }

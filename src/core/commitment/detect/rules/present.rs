@@ -25,6 +25,13 @@ pub(super) fn ongoing(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     if cues.expect {
         return context(0.6, "modal.forecast");
     }
+    if subject.who == Who::Instrument
+        && !subject.pronoun
+        && !predicate.passive
+        && (has(VerbClass::Explore) || cues.explore)
+    {
+        return commitment(Strength::Explores, 0.7, "ongoing.explore.instrument");
+    }
     if subject.who == Who::Acronym && has(VerbClass::Explore) {
         return commitment(Strength::Explores, 0.8, "ongoing.explore");
     }
@@ -55,13 +62,33 @@ pub(super) fn copula(subject: &Subject, cues: &Cues, own: bool) -> Verdict {
         if cues.firm && !cues.habit {
             return commitment(Strength::Firm, 0.8, "phrase.firm");
         }
+        if cues.goal && cues.content && !cues.document {
+            return commitment(Strength::Intends, 0.85, "phrase.goal");
+        }
         return context(0.8, "state");
     }
+    if cues.goal && cues.document {
+        return context(0.75, "document");
+    }
+    // *Ons doel is een schone rivier*; without *our* a date or a figure shows whose goal it is.
+    if cues.goal && !cues.according && (cues.own_goal || cues.deadline || cues.amount) && subject.who != Who::Third {
+        return commitment(Strength::Intends, if cues.own_goal { 0.8 } else { 0.6 }, "phrase.goal");
+    }
+    if cues.firm && matches!(subject.who, Who::Instrument | Who::Thing | Who::Acronym) && !cues.according {
+        return commitment(Strength::Firm, 0.7, "phrase.firm");
+    }
+    if cues.end_state && cues.money && (cues.deadline || cues.future) && !cues.past {
+        return commitment(Strength::Firm, 0.7, "state.money");
+    }
     if (cues.intend || cues.goal && cues.content) && !cues.according && subject.who != Who::Third {
-        return commitment(Strength::Intends, 0.65, "phrase.intend.nominal");
+        return commitment(Strength::Intends, 0.4, "phrase.intend.nominal");
     }
     if cues.relative_act && matches!(subject.who, Who::Pronoun | Who::Nobody) && !cues.according {
         return commitment(Strength::Firm, 0.6, "relative.act");
+    }
+    // *The credit is an allowance that will provide …*: what the publisher makes is not there yet.
+    if cues.that_promises && subject.who == Who::Instrument && !cues.according {
+        return commitment(Strength::Firm, 0.6, "relative.will");
     }
     if cues.underway {
         return commitment(Strength::Firm, 0.65, "phrase.underway");
@@ -96,6 +123,8 @@ pub(super) fn passive_present(
     if cues.expect && !becomes {
         return if own || cues.that_promises {
             commitment(Strength::Intends, 0.7, "phrase.expect")
+        } else if cues.act_follows && subject.who == Who::Instrument {
+            commitment(Strength::Intends, 0.6, "phrase.expect")
         } else {
             context(0.7, "modal.forecast")
         };
@@ -109,6 +138,9 @@ pub(super) fn passive_present(
     if cues.document || cues.according || has(VerbClass::Say) && !has(VerbClass::Act) {
         return context(0.85, "document");
     }
+    if has(VerbClass::Report) && (cues.forum || cues.deadline) && !cues.habit {
+        return commitment(if cues.expect { Strength::Intends } else { Strength::Firm }, 0.85, "passive.report");
+    }
     if has(VerbClass::Explore) && !predicate.negated {
         return commitment(Strength::Explores, 0.88, "passive.explore");
     }
@@ -118,12 +150,18 @@ pub(super) fn passive_present(
     if has(VerbClass::Describe) && !cues.deadline && !cues.end_state
         || has(VerbClass::Opinion)
         || cues.habit
-        || subject.who == Who::Measure
+        || subject.who == Who::Measure && !has(VerbClass::Act)
     {
         return context(0.75, "passive.descriptive");
     }
     if subject.who == Who::Pronoun && !cues.deadline && !has(VerbClass::Act) || cues.effect || cues.maybe {
         return context(0.65, "passive.pronoun");
+    }
+    if cues.numbered_part && !own {
+        return context(0.6, "document.part");
+    }
+    if cues.proposal_before && !cues.own_before && !cues.deadline {
+        return context(0.6, "document.before");
     }
     if cues.third_before && !cues.deadline && !cues.amount {
         return context(0.6, "actor.third.before");
@@ -138,7 +176,13 @@ pub(super) fn passive_present(
     }
     if has(VerbClass::Act) {
         let steered = cues.own_before || cues.change || cues.future || subject.who == Who::Instrument;
-        return commitment(strength, if steered { 0.83 } else { 0.76 }, "passive.agentless");
+        let sure = match (steered, cues.impersonal) {
+            (true, _) => 0.83,
+            (false, false) => 0.76,
+            // *Er wordt tekst aangeboden* tells more often what is there.
+            (false, true) => 0.65,
+        };
+        return commitment(strength, sure, "passive.agentless");
     }
     // Verbs that describe are listed; one that nobody listed is more often an act.
     let unknown = predicate.classes == VerbClasses::default();
@@ -148,6 +192,9 @@ pub(super) fn passive_present(
 pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     let has = |class: VerbClass| predicate.classes.has(class);
     if own {
+        if cues.comes && !subject.pronoun && !cues.with && predicate.particle.is_none() {
+            return context(0.6, "present.comes.own");
+        }
         if cues.exists && has(VerbClass::Event) && !has(VerbClass::Act) {
             return context(0.6, "present.comes");
         }
@@ -159,7 +206,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         if cues.document && !cues.deadline {
             return context(0.7, "navigation");
         }
-        if has(VerbClass::Explore) && !has(VerbClass::Act) {
+        if has(VerbClass::Explore) && (cues.asks || !has(VerbClass::Act)) {
             return commitment(Strength::Explores, 0.92, "present.explore");
         }
         if cues.explore {
@@ -168,8 +215,13 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         if cues.intend {
             return commitment(Strength::Intends, 0.85, "phrase.intend");
         }
-        if has(VerbClass::Intend) && (!has(VerbClass::Act) || predicate.particle.is_some()) {
+        // *hoopt te sluiten* intends; *hoopt dat* only hopes.
+        let hopes = has(VerbClass::Opinion) && cues.that;
+        if has(VerbClass::Intend) && !hopes && (!has(VerbClass::Act) || predicate.particle.is_some()) {
             return commitment(Strength::Intends, 0.9, "present.intend");
+        }
+        if has(VerbClass::Expect) && !cues.that && cues.act_follows {
+            return commitment(Strength::Intends, 0.7, "phrase.expect");
         }
         if has(VerbClass::Expect) && cues.content {
             return if has(VerbClass::Report) {
@@ -187,6 +239,10 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         if has(VerbClass::Say) && cues.that {
             return context(0.8, "said");
         }
+        // *In 2040 beschikt Nederland over …*: a state that is to be reached.
+        if has(VerbClass::State) && !has(VerbClass::Act) && cues.deadline && !cues.past && !subject.pronoun {
+            return commitment(Strength::Intends, 0.6, "state.end");
+        }
         if has(VerbClass::Say) && !has(VerbClass::Report) && !has(VerbClass::Act)
             || has(VerbClass::State) && !has(VerbClass::Act)
         {
@@ -195,7 +251,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         if cues.effect && has(VerbClass::Effect) && !cues.deadline {
             return context(0.6, "effect");
         }
-        if cues.habit {
+        if cues.habit && !cues.money {
             return context(0.6, "habit");
         }
         if cues.simple_present && !cues.change && !cues.deadline && !has(VerbClass::Continue) {
@@ -209,7 +265,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         // A name with the bare present often tells how things go; *we* rather tell what they are about to do.
         let marked = cues.change || cues.deadline || cues.amount || cues.future || has(VerbClass::Continue);
         let sure = match (subject.pronoun, marked) {
-            _ if cues.effect => 0.75,
+            _ if cues.effect => 0.5,
             (true, _) => 0.88,
             (false, true) => 0.84,
             (false, false) => 0.78,
@@ -224,7 +280,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         return commitment(Strength::Firm, 0.7, "present.receives");
     }
     if cues.intend && !cues.according && matches!(subject.who, Who::Nobody) {
-        return commitment(Strength::Intends, 0.6, "phrase.intend.nominal");
+        return commitment(Strength::Intends, 0.4, "phrase.intend.nominal");
     }
     if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
         return commitment(Strength::Firm, 0.82, "present.starts");
@@ -243,8 +299,15 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     {
         return commitment(Strength::Firm, 0.84, "present.comes");
     }
+    // *Voor textiel komt een statiegeld*: what is named for the first time after the verb comes into being.
+    if cues.comes && cues.indefinite && !cues.past && !cues.according && !cues.document && subject.who != Who::Measure {
+        return commitment(Strength::Firm, 0.65, "present.comes");
+    }
     if has(VerbClass::Event) && !cues.past && !cues.according && !cues.document {
         let steered = matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing);
+        if steered && (cues.money || cues.purpose_before && predicate.particle.is_some()) && !predicate.negated {
+            return commitment(Strength::Firm, 0.7, "present.event.money");
+        }
         if steered && (cues.deadline || cues.future) {
             return commitment(Strength::Firm, 0.85, "present.event.dated");
         }
