@@ -15,6 +15,7 @@ pub(super) struct Index {
     start: Vec<u32>,
     list: Vec<u32>,
     votes: Marks,
+    seen: Marks,
     touched: Vec<u32>,
     rare: Vec<(u32, u32)>,
 }
@@ -52,7 +53,7 @@ impl Index {
                 }
             }
         }
-        Self { start, list, votes: Marks::new(side.sentences.len()), touched: Vec::new(), rare: Vec::new() }
+        Self { start, list, votes: Marks::new(side.sentences.len()), seen: Marks::new(words.len()), touched: Vec::new(), rare: Vec::new() }
     }
 
     fn of(&self, word: u32) -> &[u32] {
@@ -69,11 +70,18 @@ impl Index {
         let mut touched = std::mem::take(&mut self.touched);
         rare.clear();
         touched.clear();
-        rare.extend(sentence.iter().filter(|&&word| !self.of(word).is_empty()).map(|&word| (words.count(word), word)));
-        rare.sort_unstable();
-        rare.dedup();
+        self.seen.clear();
+        for &word in sentence {
+            if !self.of(word).is_empty() && self.seen.add(word as usize, 1.0) == 0.0 {
+                rare.push((words.count(word), word));
+            }
+        }
+        if rare.len() > LOOK_UPS {
+            rare.select_nth_unstable(LOOK_UPS);
+            rare.truncate(LOOK_UPS);
+        }
         self.votes.clear();
-        for &(_, word) in rare.iter().take(LOOK_UPS) {
+        for &(_, word) in &rare {
             let weight = words.weight(word);
             // The list is borrowed apart from the votes.
             let at = word as usize;
@@ -85,12 +93,23 @@ impl Index {
             }
         }
         if touched.len() > FAR {
-            let votes = &self.votes;
-            touched.select_nth_unstable_by(FAR, |x, y| {
-                votes.get(*y as usize).total_cmp(&votes.get(*x as usize)).then(x.cmp(y))
-            });
+            // The best few so far, best first, each with its votes.
+            let mut best = [(0.0_f32, u32::MAX); FAR];
+            for &n in &touched {
+                let mut next = (self.votes.get(n as usize), n);
+                if best.last().is_some_and(|last| next.0 < last.0 || (next.0 == last.0 && next.1 > last.1)) {
+                    continue;
+                }
+                for slot in &mut best {
+                    if next.0 > slot.0 || (next.0 == slot.0 && next.1 < slot.1) {
+                        std::mem::swap(slot, &mut next);
+                    }
+                }
+            }
+            found.extend(best.iter().map(|(_, n)| n).filter(|n| **n != u32::MAX));
+        } else {
+            found.extend_from_slice(&touched);
         }
-        found.extend(touched.iter().take(FAR));
         (self.rare, self.touched) = (rare, touched);
     }
 }

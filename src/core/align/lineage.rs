@@ -93,7 +93,7 @@ pub fn lineage(editions: &[&Document], alignments: &[Alignment]) -> Lineage {
         })
         .collect();
     let hashes: Vec<Vec<u64>> =
-        editions.iter().map(|edition| edition.sentences().map(|at| exact(&at.sentence.text).0).collect()).collect();
+        editions.iter().map(|edition| edition.sentences().map(|at| exact(&at.sentence.text)).collect()).collect();
     let last = before.len();
     let sentences = newest.sentences().map(|at| sentence(at.id, last, &steps, &hashes)).collect();
     let sections = (0..newest.sections.len()).map(|n| section(n, last, &steps)).collect();

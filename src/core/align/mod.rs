@@ -23,6 +23,7 @@ pub mod lineage;
 mod links;
 mod marks;
 mod mates;
+mod numbers;
 mod order;
 mod pairing;
 mod parts;
@@ -33,8 +34,10 @@ mod shown;
 mod similarity;
 mod tables;
 mod text;
+mod why;
 
-pub(crate) use text::is_sign;
+pub(crate) use text::{chunk_at, is_sign, run, step};
+pub use why::Why;
 
 use crate::core::document::{Document, SentenceId};
 use features::{Side, Words};
@@ -91,7 +94,7 @@ pub struct SectionLink {
     /// From 0 to 1.
     pub confidence: f32,
     /// The features and scores that decided.
-    pub why: Vec<String>,
+    pub why: Why,
 }
 
 /// How an old and a new sentence belong together.
@@ -142,7 +145,7 @@ pub struct SentenceLink {
     /// From 0 to 1.
     pub similarity: f32,
     /// The features and scores that decided.
-    pub why: Vec<String>,
+    pub why: Why,
 }
 
 /// All links between two documents. Every section and every sentence of both is in at least one.
@@ -178,8 +181,8 @@ pub fn align_within(
     let mut old_side = Side::read(old, &mut words);
     let mut new_side = Side::read(new, &mut words);
     features::find_twins(&mut old_side, &mut new_side);
-    old_side.read_words(old, &mut words);
-    new_side.read_words(new, &mut words);
+    old_side.number_words(&mut words);
+    new_side.number_words(&mut words);
     words.weigh();
     old_side.weigh(&words);
     new_side.weigh(&words);

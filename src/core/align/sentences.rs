@@ -34,7 +34,7 @@ const NEIGHBOUR_BONUS: f32 = 0.04;
 /// Links what is equal, and rows of the same key.
 pub(super) fn link_equal(old: &Side, new: &Side, linked: &Linked, mates: &mut Mates) {
     for (a, sentence) in old.sentences.iter().enumerate() {
-        if let (Ok(a), Some(b)) = (u32::try_from(a), sentence.twin) {
+        if let (Ok(a), Some(b)) = (u32::try_from(a), sentence.twin()) {
             let near = linked.holds(sentence.section as usize, new.section_of(b as usize));
             mates.link(a, b, 1.0, if near { Found::Equal } else { Found::EqualElsewhere });
         }

@@ -213,7 +213,7 @@ fn section_row(link: &SectionLink, old: &Document, new: &Document) -> SectionRow
         old: path(old, link.old),
         new: path(new, link.new),
         confidence: link.confidence,
-        why: link.why.clone(),
+        why: link.why.lines(),
     }
 }
 
@@ -250,6 +250,6 @@ fn sentence_row(link: &SentenceLink, before: &Passages<'_>, after: &Passages<'_>
         words,
         figures,
         similarity: link.similarity,
-        why: link.why.clone(),
+        why: link.why.lines(),
     }
 }
