@@ -10,6 +10,7 @@ pub mod analyse;
 pub mod check;
 pub mod daemon;
 pub mod deliver;
+pub mod history;
 pub mod notify;
 pub mod outgoing;
 pub mod queue;
@@ -48,6 +49,8 @@ pub struct Service {
     pub secret: Secret,
     /// What time it is.
     pub clock: queue::Now,
+    /// Texts over their editions, as pages asked for them lately.
+    pub histories: history::Ready,
 }
 
 impl Service {
@@ -73,6 +76,7 @@ impl Service {
             transport,
             secret: Secret::load_or_make(&data.join("secret.key"))?,
             clock,
+            histories: history::Ready::default(),
             config: Arc::new(config),
         })
     }

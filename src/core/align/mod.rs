@@ -157,6 +157,17 @@ pub struct Alignment {
     pub sentences: Vec<SentenceLink>,
 }
 
+/// The warning that the caller's net was reached.
+pub const TIME_WAS_UP: &str =
+    "Time was up before all sentences were compared: what is called new or dropped may only have been reworded.";
+/// The warning that the old document is empty.
+pub const NO_OLD_SENTENCES: &str = "The old document has no sentences: there is nothing to compare with.";
+/// The warning that the new document is empty.
+pub const NO_NEW_SENTENCES: &str = "The new document has no sentences: there is nothing to compare with.";
+/// The warning that the documents are in different languages.
+pub const OTHER_LANGUAGE: &str =
+    "The two documents are in different languages: only what reads the same in both is linked.";
+
 /// Aligns two documents; `earlier` are the editions before `old`, oldest first, in which a new sentence may have been
 /// seen before. Returns the links and warnings in plain words.
 ///
@@ -209,26 +220,22 @@ pub fn align_within(
     };
     let mut warnings = warnings(old, new, old_side, new_side);
     if limit.was_reached() {
-        warnings.push(
-            "Time was up before all sentences were compared: what is called new or dropped may only have been reworded."
-                .into(),
-        );
+        warnings.push(TIME_WAS_UP.into());
     }
     (alignment, warnings)
 }
 
 fn warnings(old: &Document, new: &Document, old_side: &Side, new_side: &Side) -> Vec<String> {
     let mut warnings = Vec::new();
-    for (name, side) in [("old", old_side), ("new", new_side)] {
+    for (words, side) in [(NO_OLD_SENTENCES, old_side), (NO_NEW_SENTENCES, new_side)] {
         if side.sentences.is_empty() {
-            warnings.push(format!("The {name} document has no sentences: there is nothing to compare with."));
+            warnings.push(words.into());
         }
     }
     if let (Some(from), Some(to)) = (&old.language, &new.language)
         && from != to
     {
-        warnings
-            .push("The two documents are in different languages: only what reads the same in both is linked.".into());
+        warnings.push(OTHER_LANGUAGE.into());
     }
     warnings
 }
