@@ -101,8 +101,82 @@ fn shown<'a>(text: &'a str, tokens: &[Token<'_>], range: &std::ops::Range<usize>
     if range.is_empty() { "" } else { text.get(at(range.start)..at(range.end)).unwrap_or("") }
 }
 
-/// The word changes from `old` to `new`, readable: no confetti of one-word islands.
-pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<WordChange> {
+/// What stands between the cells of a table row.
+const CELL_END: &str = " | ";
+
+/// The word changes from `old` to `new`, readable: no confetti of one-word islands. Rows of as many cells are compared cell
+/// by cell, so that no change goes over the edge of one.
+pub fn words(old: &str, new: &str) -> Vec<WordChange> {
+    let n_cells = |row: &str| row.matches(CELL_END).count();
+    let n = n_cells(old);
+    if n == 0 || n != n_cells(new) {
+        return words_of_cell(old, new);
+    }
+    let mut changes: Vec<WordChange> = Vec::new();
+    for (old, new) in old.split_inclusive(CELL_END).zip(new.split_inclusive(CELL_END)) {
+        for change in words_of_cell(old, new) {
+            match changes.last_mut() {
+                Some(last) if last.op == WordOp::Equal && change.op == WordOp::Equal => {
+                    last.text.push_str(&change.text)
+                }
+                _ => changes.push(change),
+            }
+        }
+    }
+    changes
+}
+
+fn words_of_cell(old: &str, new: &str) -> Vec<WordChange> {
+    // Much of a pair is equal at both ends; no word there needs to be looked at.
+    let (ahead, behind) = equal_ends(old.as_bytes(), new.as_bytes());
+    let middle = |text: &str| -> Option<(usize, usize)> {
+        let to = text.len().checked_sub(behind)?;
+        text.get(ahead..to).map(|_| (ahead, to))
+    };
+    let (Some((from, old_to)), Some((_, new_to))) = (middle(old), middle(new)) else { return words_between(old, new) };
+    if from == 0 && behind == 0 {
+        return words_between(old, new);
+    }
+    let (start, end) = (new.get(..from).unwrap_or(""), new.get(new_to..).unwrap_or(""));
+    let mut changes = Vec::new();
+    push_equal(&mut changes, start);
+    for change in words_between(old.get(from..old_to).unwrap_or(""), new.get(from..new_to).unwrap_or("")) {
+        if change.op == WordOp::Equal { push_equal(&mut changes, &change.text) } else { changes.push(change) }
+    }
+    push_equal(&mut changes, end);
+    changes
+}
+
+fn push_equal(changes: &mut Vec<WordChange>, text: &str) {
+    match changes.last_mut() {
+        _ if text.is_empty() => {}
+        Some(last) if last.op == WordOp::Equal => last.text.push_str(text),
+        _ => changes.push(WordChange { op: WordOp::Equal, text: text.to_owned() }),
+    }
+}
+
+/// How many bytes at the beginning and at the end of two texts are equal, each up to the space between two words of
+/// letters, so that both can be read apart from what is between them.
+fn equal_ends(old: &[u8], new: &[u8]) -> (usize, usize) {
+    let ahead = old.iter().zip(new).take_while(|(x, y)| x == y).count();
+    let is_letter = |text: &[u8], at: usize| text.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let begins = |at: usize| is_letter(old, at) && is_letter(new, at);
+    let ahead = (1..=ahead).rev().find(|&at| old.get(at - 1) == Some(&b' ') && begins(at)).unwrap_or(0);
+    let (rest_old, rest_new) = (old.get(ahead..).unwrap_or(&[]), new.get(ahead..).unwrap_or(&[]));
+    let behind = rest_old.iter().rev().zip(rest_new.iter().rev()).take_while(|(x, y)| x == y).count();
+    // The equal end begins with a word, and the space before it is equal too.
+    let behind = (1..behind)
+        .rev()
+        .find(|&n| {
+            let at = rest_new.len() - n;
+            is_letter(rest_new, at) && at > 0 && rest_new.get(at - 1) == Some(&b' ')
+        })
+        .unwrap_or(0);
+    (ahead, behind)
+}
+
+/// The word changes between two texts of which neither the beginning nor the end is known to be equal.
+fn words_between(old: &str, new: &str) -> Vec<WordChange> {
     let (olds, news) = (tokens(old), tokens(new));
     if olds.is_empty() && news.is_empty() {
         return if new.is_empty() { Vec::new() } else { vec![WordChange { op: WordOp::Equal, text: new.to_owned() }] };

@@ -186,11 +186,8 @@ fn line(editions: &[Kept], life: &SentenceLineage, t: &Texts) -> Option<Line> {
         .filter_map(|(old, new)| {
             let words: Vec<WordChange> = diff::words(&text(old)?, &text(new)?);
             let [from, to] = [old.first, old.last].map(|n| period(editions, n));
-            let span = if from == to {
-                from
-            } else {
-                t.with("history-span", [("first", from.into()), ("last", to.into())])
-            };
+            let span =
+                if from == to { from } else { t.with("history-span", [("first", from.into()), ("last", to.into())]) };
             Some(Before { span, runs: runs::merged(&words, LINE) })
         })
         .collect();

@@ -57,7 +57,9 @@ fn time(criterion: &mut Criterion) {
         b.iter(|| pairs.iter().map(|pair| work::align(&pair.old, &pair.new).sentences.len()).sum::<usize>());
     });
     group.bench_function("diff", |b| {
-        b.iter(|| pairs.iter().zip(&aligned).map(|(pair, links)| work::diff(&pair.old, &pair.new, links)).sum::<usize>());
+        b.iter(|| {
+            pairs.iter().zip(&aligned).map(|(pair, links)| work::diff(&pair.old, &pair.new, links)).sum::<usize>()
+        });
     });
     group.finish();
 }

@@ -18,6 +18,7 @@ mod demo;
 mod extract;
 mod extract_pdf;
 mod fetching;
+mod history;
 mod ledger;
 mod purity;
 mod relating;

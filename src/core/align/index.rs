@@ -2,6 +2,7 @@
 
 use super::features::{FIGURE, Side, Words};
 use super::marks::Marks;
+use super::similarity::Weighed;
 
 /// Rare words of a sentence that are looked up everywhere.
 const LOOK_UPS: usize = 10;
@@ -53,7 +54,14 @@ impl Index {
                 }
             }
         }
-        Self { start, list, votes: Marks::new(side.sentences.len()), seen: Marks::new(words.len()), touched: Vec::new(), rare: Vec::new() }
+        Self {
+            start,
+            list,
+            votes: Marks::new(side.sentences.len()),
+            seen: Marks::new(words.len()),
+            touched: Vec::new(),
+            rare: Vec::new(),
+        }
     }
 
     fn of(&self, word: u32) -> &[u32] {
@@ -64,8 +72,17 @@ impl Index {
         }
     }
 
-    /// Adds the sentences that share most of the rarest words, in no order.
-    pub(super) fn look_up(&mut self, sentence: &[u32], words: &Words, found: &mut Vec<u32>) {
+    /// Adds the sentences that share most of the rarest words, in no order; none of which the shared words could not make
+    /// it as alike as `least`. `weighed` is the sentence that is looked for, `side` the one that was indexed.
+    pub(super) fn look_up(
+        &mut self,
+        weighed: Weighed<'_>,
+        side: &Side,
+        words: &Words,
+        least: f32,
+        found: &mut Vec<u32>,
+    ) {
+        let (sentence, weight) = weighed;
         let mut rare = std::mem::take(&mut self.rare);
         let mut touched = std::mem::take(&mut self.touched);
         rare.clear();
@@ -81,6 +98,8 @@ impl Index {
             rare.truncate(LOOK_UPS);
         }
         self.votes.clear();
+        // What words that are not looked up can add to the votes.
+        let others = weight - rare.iter().map(|(_, word)| words.weight(*word)).sum::<f32>();
         for &(_, word) in &rare {
             let weight = words.weight(word);
             // The list is borrowed apart from the votes.
@@ -92,6 +111,10 @@ impl Index {
                 }
             }
         }
+        touched.retain(|&n| {
+            let other = side.sentences.get(n as usize).map_or(0.0, |sentence| sentence.weight);
+            2.0 * (self.votes.get(n as usize) + others) >= least * (weight + other)
+        });
         if touched.len() > FAR {
             // The best few so far, best first, each with its votes.
             let mut best = [(0.0_f32, u32::MAX); FAR];

@@ -55,18 +55,19 @@ impl<'a> Comparer<'a> {
 
     /// The weight of the words of `other` that the held sentence has too, each as often as both have it.
     pub(super) fn shared(&mut self, other: &[u32]) -> f32 {
+        let Self { words, mine, off, .. } = self;
         let mut shared = 0.0;
+        off.clear();
         for &word in other {
-            if let Some(count) = self.mine.get_mut(word as usize)
-                && *count > 0
-            {
+            let Some(count) = mine.get_mut(word as usize) else { continue };
+            if *count > 0 {
                 *count -= 1;
-                self.off.push(word);
-                shared += self.words.weight(word);
+                shared += words.weight(word);
+                off.push(word);
             }
         }
-        for word in self.off.drain(..) {
-            if let Some(count) = self.mine.get_mut(word as usize) {
+        for &word in off.iter() {
+            if let Some(count) = mine.get_mut(word as usize) {
                 *count += 1;
             }
         }

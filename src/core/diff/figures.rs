@@ -247,7 +247,8 @@ fn find(text: &str) -> Vec<Figure<'_>> {
             continue;
         }
         let is = |at: Option<usize>, list: &[&str]| {
-            at.and_then(|at| words.get(at)).is_some_and(|word| list.iter().any(|name| name.eq_ignore_ascii_case(word.text)))
+            at.and_then(|at| words.get(at))
+                .is_some_and(|word| list.iter().any(|name| name.eq_ignore_ascii_case(word.text)))
         };
         let adjoins = |at: usize| match (words.get(at), words.get(at + 1)) {
             (Some(left), Some(right)) => {

@@ -18,7 +18,8 @@ pub(super) fn tidy(spans: Vec<Span>, old: &[Token<'_>], new: &[Token<'_>]) -> Ve
 /// Whether two runs are the same but for what stands between letters.
 fn same_letters(old: &[Token<'_>], new: &[Token<'_>]) -> bool {
     let kept = |c: &char| c.is_alphanumeric() || is_kept(*c);
-    let letters = |tokens| -> _ { Iterator::flat_map(<[Token<'_>]>::iter(tokens), |token| token.key.chars()).filter(kept) };
+    let letters =
+        |tokens| -> _ { Iterator::flat_map(<[Token<'_>]>::iter(tokens), |token| token.key.chars()).filter(kept) };
     letters(old).eq(letters(new))
 }
 

@@ -112,7 +112,11 @@ pub(crate) fn each() {
     for pair in texts::pairs() {
         let pair = [pair];
         let Cost { mb, floor, align, diff } = cost(start, &pair, 9);
-        println!("{}: {mb:.2} MB, {:.1} times the floor, {floor:.2} {align:.2} {diff:.2}", pair[0].name, (align + diff) / floor);
+        println!(
+            "{}: {mb:.2} MB, {:.1} times the floor, {floor:.2} {align:.2} {diff:.2}",
+            pair[0].name,
+            (align + diff) / floor
+        );
     }
 }
 

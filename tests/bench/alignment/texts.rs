@@ -15,10 +15,8 @@ fn files(folder: &str) -> Vec<std::path::PathBuf> {
 
 /// The texts of a file as it is read for a comparison; nothing where it is no text of ours.
 fn read(path: &std::path::Path) -> Option<Document> {
-    let options = Options {
-        file_name: path.file_name().map(|name| name.to_string_lossy().into_owned()),
-        ..Options::default()
-    };
+    let options =
+        Options { file_name: path.file_name().map(|name| name.to_string_lossy().into_owned()), ..Options::default() };
     let read = extract(&std::fs::read(path).unwrap(), &options);
     matches!(read.health, Health::Ok | Health::Provisional).then_some(read)
 }
