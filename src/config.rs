@@ -30,7 +30,7 @@ pub struct Config {
     /// The limits of the process that reads documents.
     #[serde(default)]
     pub extract: Extract,
-    /// When a comparison waits for a person.
+    /// When a comparison waits for a person, and how long it may take.
     #[serde(default)]
     pub compare: Compare,
     /// How mail leaves.
@@ -169,17 +169,27 @@ impl SeriesExtract {
     }
 }
 
-/// When a comparison waits for a person.
+/// When a comparison waits for a person, and how long it may take.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Compare {
     /// The share of the old edition's promises that may be gone at once, from 0 to 1.
     pub mass_removal_share: f32,
+    /// Seconds after which a comparison links only what is equal, and says so. A net: the work is bounded by counts.
+    pub deadline_s: u64,
 }
 
 impl Default for Compare {
     fn default() -> Self {
-        Self { mass_removal_share: crate::core::report::Options::default().mass_removal_share }
+        Self { mass_removal_share: crate::core::report::Options::default().mass_removal_share, deadline_s: 120 }
+    }
+}
+
+impl Compare {
+    /// Says from `deadline_s` seconds after now on that time is up.
+    pub fn time_is_up(&self) -> impl Fn() -> bool + use<> {
+        let (start, limit) = (std::time::Instant::now(), std::time::Duration::from_secs(self.deadline_s));
+        move || start.elapsed() >= limit
     }
 }
 

@@ -1,6 +1,7 @@
 //! `annexwatch compare`
 
 use super::{Done, Format, input, output};
+use crate::config::Compare;
 use crate::core::document::{Document, Health, Language};
 use crate::core::report::{self, Edition, Report};
 use crate::render;
@@ -65,7 +66,8 @@ pub(super) fn run(args: &CompareArgs) -> Result<Done> {
         .collect();
     let [earlier @ .., old, new] = editions.as_slice() else { bail!("two files at least are needed") };
     let options = report::Options { accept_health: args.accept_health.clone(), ..report::Options::default() };
-    let report = report::compare(earlier, old, new, &options);
+    let time_is_up = Compare::default().time_is_up();
+    let report = report::compare_within(earlier, old, new, &options, Some(&time_is_up));
     write(&report, args)?;
     if let Some(reason) = &report.held {
         output::notice(&format!("held, nothing was compared: {reason}"));

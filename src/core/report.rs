@@ -4,7 +4,7 @@ mod compare;
 mod hold;
 mod place;
 
-pub use compare::{compare, readings};
+pub use compare::{compare, compare_within, readings};
 
 use super::align::{SectionRelation, SentenceRelation};
 use super::commitment::{Slot, Status, Strength};

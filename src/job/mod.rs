@@ -11,6 +11,7 @@ pub mod check;
 pub mod daemon;
 pub mod deliver;
 pub mod export;
+pub mod history;
 pub mod notify;
 pub mod outgoing;
 pub mod proof;
@@ -54,6 +55,8 @@ pub struct Service {
     pub log_key: LogKey,
     /// What time it is.
     pub clock: queue::Now,
+    /// Texts over their editions, as pages asked for them lately.
+    pub histories: history::Ready,
 }
 
 impl Service {
@@ -80,6 +83,7 @@ impl Service {
             secret: Secret::load_or_make(&data.join("secret.key"))?,
             log_key: LogKey::load_or_make(&data.join("log.key"), &log_name(&config))?,
             clock,
+            histories: history::Ready::default(),
             config: Arc::new(config),
         })
     }

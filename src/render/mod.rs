@@ -14,7 +14,7 @@ mod mail;
 mod markdown;
 pub(crate) mod parts;
 mod rules;
-mod runs;
+pub(crate) mod runs;
 mod summary;
 mod text;
 mod view;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::clean::{excerpt, neutral};
 use super::i18n::Texts;
+use crate::core::align::{NO_NEW_SENTENCES, NO_OLD_SENTENCES, OTHER_LANGUAGE, TIME_WAS_UP};
 use crate::core::commitment::Strength;
 
 /// What decided, for a reader; nothing where the explanation of the status says it already.
@@ -79,9 +80,20 @@ const NOTES: [(&str, &str); 17] = [
     ("the file holds no text", "warning-no-text-found"),
 ];
 
+/// Warnings of the alignment, which stand by themselves.
+const WHOLE: [(&str, &str); 4] = [
+    (TIME_WAS_UP, "warning-time-was-up"),
+    (NO_OLD_SENTENCES, "warning-no-old-sentences"),
+    (NO_NEW_SENTENCES, "warning-no-new-sentences"),
+    (OTHER_LANGUAGE, "warning-other-language"),
+];
+
 /// A warning, or the reason why a comparison is held, for a reader.
 pub(crate) fn note(text: &str, texts: &Texts) -> String {
     let text = excerpt(&neutral(text), 500);
+    if let Some((_, key)) = WHOLE.iter().find(|(words, _)| *words == text) {
+        return texts.say(key);
+    }
     let known = text.split_once(": ").and_then(|(file, note)| {
         let (_, key) = NOTES.iter().find(|(words, _)| *words == note)?;
         Some(format!("{file}: {}", texts.say(key)))

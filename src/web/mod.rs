@@ -1,6 +1,7 @@
 //! The web pages. [`view`] lays them out; [`routes`] says which address leads where.
 
 mod error;
+mod history;
 mod listen;
 mod log;
 mod pages;

@@ -6,7 +6,7 @@ use crate::core::document::Language;
 use crate::core::ledger::{LedgerView, ledger};
 use crate::core::report::Report;
 use crate::job::Service;
-use crate::job::{outgoing, reports};
+use crate::job::{history, outgoing, reports};
 use crate::mail::links::Links;
 use crate::render;
 use crate::shape::report::ReportShape;
@@ -69,6 +69,33 @@ pub(super) async fn promise(
     let (item, reports) = series_item(&service, &series.id, &series.title, &language).await?;
     let page = view::promise(&language, &item, &lives(&reports), &promise).ok_or_else(missing)?;
     Ok(Page(page))
+}
+
+/// The text of the newest edition, with since when each part of it is as it is.
+pub(super) async fn text(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Page, Fault> {
+    let language = language(&headers);
+    let missing = || Fault::NotFound(language.clone());
+    let series = service.config.series(&id).map_err(|_| missing())?;
+    let kept = history::of_series(&service, &series.id).await?.ok_or_else(missing)?;
+    Ok(Page(super::history::text(&language, &series.id, &series.title, &kept).ok_or_else(missing)?))
+}
+
+/// One part of that text, line by line.
+pub(super) async fn part(
+    State(service): State<Service>,
+    Path((id, part)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Page, Fault> {
+    let language = language(&headers);
+    let missing = || Fault::NotFound(language.clone());
+    let series = service.config.series(&id).map_err(|_| missing())?;
+    let part: usize = part.parse().map_err(|_| missing())?;
+    let kept = history::of_series(&service, &series.id).await?.ok_or_else(missing)?;
+    Ok(Page(super::history::part(&language, &series.id, &series.title, &kept, part).ok_or_else(missing)?))
 }
 
 /// A report by its id: a page, or with `.json`, `.md` or `.txt` behind it that form.

@@ -40,6 +40,8 @@ pub fn router(service: Service) -> Router {
         .route("/", get(pages::index))
         .route("/series/{id}", get(pages::series))
         .route("/series/{id}/promises/{promise}", get(pages::promise))
+        .route("/series/{id}/text", get(pages::text))
+        .route("/series/{id}/text/{part}", get(pages::part))
         .route("/reports/{name}", get(pages::report))
         .route("/snapshots/{sha256}", get(pages::snapshot))
         .route("/log/checkpoint", get(log::checkpoint))

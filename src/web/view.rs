@@ -110,7 +110,7 @@ macro_rules! page {
 page!(Index, "index.html" { series: &'a [SeriesItem] });
 page!(Series, "series.html" { page: &'a SeriesPage, rows: Vec<LedgerRow>, editions: Vec<String>, tallies: Vec<(String, String, &'static str)> });
 page!(Life, "promise.html" { series: &'a SeriesItem, text: String, note: String, steps: Vec<LifeStep> });
-page!(ReportPage, "report.html" { series: (String, String), body: Body });
+page!(ReportPage, "report.html" { series: (String, String), has_history: bool, body: Body });
 page!(Confirm, "confirm.html" { step: &'a Step });
 page!(Unsubscribe, "unsubscribe.html" { step: &'a Step });
 page!(Subscribe, "subscribe.html" { form: &'a SubscribeForm });
@@ -239,7 +239,8 @@ pub fn report(report: &Report, frame: &Frame, series_id: &str) -> String {
     let t = texts(&frame.language);
     let body = Body::new(report, frame);
     let title = body.v.subject.clone();
-    lay_out(&ReportPage { t, title, series: (series_id.to_owned(), neutral(&frame.series_title)), body })
+    let has_history = report.held.is_none();
+    lay_out(&ReportPage { t, title, series: (series_id.to_owned(), neutral(&frame.series_title)), has_history, body })
 }
 
 /// The page behind the link of a confirmation mail.
@@ -331,7 +332,7 @@ fn tallies(ledger: &LedgerView, t: &Texts) -> Vec<(String, String, &'static str)
     .collect()
 }
 
-fn lay_out(page: &impl Template) -> String {
+pub(super) fn lay_out(page: &impl Template) -> String {
     page.render().unwrap_or_else(|error| {
         tracing::error!(%error, "Cannot lay out a page");
         String::new()

@@ -34,6 +34,8 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["report", ..] => report::print(),
         ["one", name, ..] => report::one(name),
+        ["each"] => report::each(),
+        ["run", what] => report::run(what),
         _ => {
             let mut criterion = Criterion::default().configure_from_args().sample_size(20);
             time(&mut criterion);
@@ -44,18 +46,20 @@ fn main() {
 
 fn time(criterion: &mut Criterion) {
     let pairs = texts::pairs();
-    let bytes: usize = pairs.iter().map(|(old, new)| work::bytes(old) + work::bytes(new)).sum();
-    let aligned: Vec<_> = pairs.iter().map(|(old, new)| work::align(old, new)).collect();
+    let bytes: usize = pairs.iter().map(|pair| work::bytes(&pair.old) + work::bytes(&pair.new)).sum();
+    let aligned: Vec<_> = pairs.iter().map(|pair| work::align(&pair.old, &pair.new)).collect();
     let mut group = criterion.benchmark_group("corpus pairs");
     group.throughput(Throughput::Bytes(u64::try_from(bytes).unwrap()));
     group.bench_function("floor", |b| {
-        b.iter(|| pairs.iter().fold(0, |sum, (old, new)| sum ^ work::floor(old) ^ work::floor(new)));
+        b.iter(|| pairs.iter().fold(0, |sum, pair| sum ^ work::floor(&pair.old) ^ work::floor(&pair.new)));
     });
     group.bench_function("align", |b| {
-        b.iter(|| pairs.iter().map(|(old, new)| work::align(old, new).sentences.len()).sum::<usize>());
+        b.iter(|| pairs.iter().map(|pair| work::align(&pair.old, &pair.new).sentences.len()).sum::<usize>());
     });
     group.bench_function("diff", |b| {
-        b.iter(|| pairs.iter().zip(&aligned).map(|((old, new), links)| work::diff(old, new, links)).sum::<usize>());
+        b.iter(|| {
+            pairs.iter().zip(&aligned).map(|(pair, links)| work::diff(&pair.old, &pair.new, links)).sum::<usize>()
+        });
     });
     group.finish();
 }

@@ -5,5 +5,6 @@
 mod editions;
 mod held;
 mod invariants;
+mod links;
 mod real;
 mod statuses;

@@ -19,6 +19,7 @@ mod demo;
 mod extract;
 mod extract_pdf;
 mod fetching;
+mod history;
 mod ledger;
 mod purity;
 mod relating;

@@ -34,7 +34,8 @@ pub(super) fn of_text(old: &Side, new: &Side, words: &Words) -> Vec<Candidate> {
 
 /// Puts candidates in order, each pair once, and compares their headings.
 fn settle(old: &Side, new: &Side, words: &Words, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by(|x, y| (x.old, x.new).cmp(&(y.old, y.new)).then(y.content.total_cmp(&x.content)));
+    // Contents are not negative, so their bits are in the order of their values.
+    candidates.sort_unstable_by_key(|c| (u64::from(c.old) << 32 | u64::from(c.new), !c.content.to_bits()));
     candidates.dedup_by_key(|candidate| (candidate.old, candidate.new));
     for candidate in &mut candidates {
         candidate.heading = heading_similarity(old, new, candidate.old as usize, candidate.new as usize, words);
@@ -85,7 +86,7 @@ fn of_content(old: &Side, new: &Side, words: &Words) -> Vec<Candidate> {
     let mut filled = vec![0_u32; n_words];
     let mut seen = Marks::new(n_words);
     let mut mass_new = vec![0.0_f32; new.sections.len()];
-    for sentence in new.sentences.iter().filter(|sentence| sentence.twin.is_some()) {
+    for sentence in new.sentences.iter().filter(|sentence| sentence.twin().is_some()) {
         if let Some(mass) = mass_new.get_mut(sentence.section as usize) {
             *mass += sentence.n_words as f32 * TWIN_WORD;
         }
@@ -134,7 +135,7 @@ fn of_content(old: &Side, new: &Side, words: &Words) -> Vec<Candidate> {
         }
         let range = old.sections.get(n).map(|section| section.sentences.clone()).unwrap_or_default();
         for sentence in old.sentences.get(range).unwrap_or(&[]) {
-            let Some(twin) = sentence.twin else { continue };
+            let Some(twin) = sentence.twin() else { continue };
             let weight = sentence.n_words as f32 * TWIN_WORD;
             mass += weight;
             let section = new.section_of(twin as usize);
@@ -218,12 +219,13 @@ pub(super) fn of_children(
 
 /// The weighted Dice overlap of two headings, without numbers and years.
 pub(super) fn heading_similarity(old: &Side, new: &Side, a: usize, b: usize, words: &Words) -> f32 {
-    let (Some(a), Some(b)) = (old.sections.get(a), new.sections.get(b)) else { return 0.0 };
-    if a.heading.key == b.heading.key {
+    let (Some(from), Some(to)) = (old.sections.get(a), new.sections.get(b)) else { return 0.0 };
+    if from.heading.key == to.heading.key {
         return 1.0;
     }
     // Both lists are sorted.
-    let (mut x, mut y) = (a.heading.words.as_slice(), b.heading.words.as_slice());
+    let (of_old, of_new) = (old.heading_words(a), new.heading_words(b));
+    let (mut x, mut y) = (of_old, of_new);
     let mut shared = 0.0;
     while let (Some((first, rest_x)), Some((other, rest_y))) = (x.split_first(), y.split_first()) {
         if first == other {
@@ -231,6 +233,6 @@ pub(super) fn heading_similarity(old: &Side, new: &Side, a: usize, b: usize, wor
         }
         (x, y) = (if first <= other { rest_x } else { x }, if other <= first { rest_y } else { y });
     }
-    let both = words.weight_of(&a.heading.words) + words.weight_of(&b.heading.words);
+    let both = words.weight_of(of_old) + words.weight_of(of_new);
     if both > 0.0 { (2.0 * shared / both).min(1.0) } else { 0.0 }
 }

@@ -34,7 +34,7 @@ pub(super) fn find_in(document: &Document, sentences: &[usize], earlier: &[&Docu
     }
     let mut words = Words::new();
     let mut side = Side::read(document, &mut words);
-    side.read_words(document, &mut words);
+    side.number_words(&mut words);
     words.weigh();
     side.weigh(&words);
     find(&side, sentences, &words, earlier)
@@ -72,8 +72,7 @@ pub(super) fn find(new: &Side, news: &[usize], words: &Words, earlier: &[&Docume
         let editions_back = back + 1;
         for at in document.sentences() {
             ids.clear();
-            let (hash, _) = text::exact(&at.sentence.text);
-            text::scan(&at.sentence.text, |hash| {
+            let hash = text::read(&at.sentence.text, |hash, _, _| {
                 ids.push(if hash == 0 { FIGURE } else { words.find(hash).unwrap_or(unknown) });
             });
             if ids.len() < WORDS || at.cut_off {

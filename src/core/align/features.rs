@@ -4,10 +4,10 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
-use super::headings::{self, HeadingWords};
-use super::text::{exact, scan, step};
+use super::headings::{self, Heading};
+use super::mates::NONE;
+use super::numbers::Numbers;
+use super::text::{read, step};
 use crate::core::document::{BlockKind, Document};
 
 /// The number of every figure: numbers, years, amounts and dates are masked for matching and compared afterwards.
@@ -21,34 +21,42 @@ const COMMON: f32 = 2.5;
 /// A text of fewer words is weighed as if it had so many: in a few sentences every word is rare.
 const LEAST_TOTAL: f32 = 1_000.0;
 
+/// Bytes that a word has on average, with the space behind it; only room is reserved by it.
+const BYTES_A_WORD: usize = 6;
+/// More than one sentence.
+const SEVERAL: u32 = NONE - 1;
+
+/// An index of 32 bits. No document is so large that one is cut off.
+fn at_most(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(SEVERAL - 1)
+}
+
 /// All words of both texts, each with a number, and how often each occurs.
 #[derive(Default)]
 pub(super) struct Words {
-    ids: FxHashMap<u64, u32>,
+    numbers: Numbers,
     counts: Vec<u32>,
     weights: Vec<f32>,
 }
 
 impl Words {
     pub(super) fn new() -> Self {
-        Self { ids: FxHashMap::default(), counts: vec![0], weights: Vec::new() }
+        Self { numbers: Numbers::with_room(2_048), counts: vec![0], weights: Vec::new() }
     }
 
     fn add(&mut self, hash: u64) -> u32 {
         let next = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
-        let id = *self.ids.entry(hash).or_insert(next);
-        if id == next {
-            self.counts.push(0);
-        }
-        if let Some(count) = self.counts.get_mut(id as usize) {
-            *count = count.saturating_add(1);
+        let id = self.numbers.find_or_add(hash, next);
+        match self.counts.get_mut(id as usize) {
+            Some(count) => *count = count.saturating_add(1),
+            None => self.counts.push(1),
         }
         id
     }
 
     /// The number of a word that occurs in either text.
     pub(super) fn find(&self, hash: u64) -> Option<u32> {
-        self.ids.get(&hash).copied()
+        self.numbers.find(hash)
     }
 
     /// Weighs every word by how rare it is; called once, when both texts are read.
@@ -90,13 +98,20 @@ pub(super) struct Sent {
     pub(super) key: Option<u64>,
     /// How many words and figures it has.
     pub(super) n_words: u32,
-    /// The one sentence of the other side that is equal, where both are the only ones of their side.
-    pub(super) twin: Option<u32>,
-    /// Its words; none are read of a sentence that has a twin.
-    pub(super) words: Range<usize>,
+    /// The one sentence of the other side that is equal, where both are the only ones of their side; else [`NONE`].
+    pub(super) twin: u32,
+    /// Its words; none are numbered of a sentence that has a twin.
+    pub(super) words: Range<u32>,
     /// The sum of its words' weights.
     pub(super) weight: f32,
     pub(super) cut_off: bool,
+}
+
+impl Sent {
+    /// The twin, where there is one.
+    pub(super) fn twin(&self) -> Option<u32> {
+        (self.twin != NONE).then_some(self.twin)
+    }
 }
 
 /// A section as it is compared.
@@ -104,7 +119,7 @@ pub(super) struct Sent {
 pub(super) struct Sec {
     /// The section above it; none below the document's title.
     pub(super) parent: Option<u32>,
-    pub(super) heading: HeadingWords,
+    pub(super) heading: Heading,
     pub(super) sentences: Range<usize>,
     pub(super) words: Range<usize>,
     /// How many words and figures all its sentences have.
@@ -116,35 +131,45 @@ pub(super) struct Sec {
 pub(super) struct Side {
     pub(super) sections: Vec<Sec>,
     pub(super) sentences: Vec<Sent>,
+    /// The hashes of all words, sentence by sentence, until they are numbered.
+    hashes: Vec<u64>,
     words: Vec<u32>,
+    heading_words: Vec<u32>,
     /// The section whose heading is the document's title.
     pub(super) title: Option<u32>,
 }
 
 impl Side {
-    /// Reads the headings and the hashes of a document; its words are read by [`Side::read_words`].
+    /// Reads the headings and the hashes of a document; its words are numbered by [`Side::number_words`].
     pub(super) fn read(document: &Document, words: &mut Words) -> Self {
         let mut side = Self { title: headings::title(document), ..Self::default() };
         let parents = headings::parents(document, side.title);
+        let blocks = || document.sections.iter().flat_map(|section| &section.blocks);
         side.sections.reserve(document.sections.len());
+        side.sentences.reserve(blocks().map(|block| block.sentences.len()).sum());
+        side.hashes.reserve(blocks().map(|block| block.text.len() / BYTES_A_WORD).sum());
         for ((n, section), parent) in document.sections.iter().enumerate().zip(parents) {
-            let heading = HeadingWords::read(section, |hash| words.add(hash));
+            let heading = Heading::read(section, &mut side.heading_words, |hash| words.add(hash));
             let first = side.sentences.len();
             let mut section_words = 0_u32;
             for block in &section.blocks {
                 let row = block.kind == BlockKind::TableRow;
                 let last = block.sentences.len().saturating_sub(1);
                 for (place, sentence) in block.sentences.iter().enumerate() {
-                    let (exact, n_words) = exact(&sentence.text);
+                    let from = side.hashes.len();
+                    let hashes = &mut side.hashes;
+                    let exact = read(&sentence.text, |hash, _, _| hashes.push(hash));
+                    let (from, to) = (at_most(from), at_most(side.hashes.len()));
+                    let n_words = to - from;
                     section_words = section_words.saturating_add(n_words);
                     side.sentences.push(Sent {
-                        section: u32::try_from(n).unwrap_or(u32::MAX),
+                        section: at_most(n),
                         exact,
                         masked: 0,
                         key: row.then(|| super::tables::key(&sentence.text)).flatten(),
                         n_words,
-                        twin: None,
-                        words: 0..0,
+                        twin: NONE,
+                        words: from..to,
                         weight: 0.0,
                         cut_off: block.cut_off && place == last,
                     });
@@ -156,25 +181,25 @@ impl Side {
         side
     }
 
-    /// Reads the words of all sentences that have no twin; they get their numbers in `words`.
-    pub(super) fn read_words(&mut self, document: &Document, words: &mut Words) {
-        let mut texts = document.sections.iter().flat_map(|section| &section.blocks).flat_map(|block| &block.sentences);
+    /// Gives the words of all sentences that have no twin their numbers in `words`.
+    pub(super) fn number_words(&mut self, words: &mut Words) {
+        let hashes = std::mem::take(&mut self.hashes);
+        self.words.reserve(hashes.len());
         for section in &mut self.sections {
             let start = self.words.len();
-            for n in section.sentences.clone() {
-                let (Some(sent), Some(sentence)) = (self.sentences.get_mut(n), texts.next()) else { break };
-                if sent.twin.is_some() {
+            for sent in self.sentences.get_mut(section.sentences.clone()).unwrap_or(&mut []) {
+                let range = std::mem::take(&mut sent.words);
+                if sent.twin != NONE {
                     continue;
                 }
                 let from = self.words.len();
                 let mut masked = 0_u64;
-                let own = &mut self.words;
-                scan(&sentence.text, |hash| {
+                for &hash in hashes.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
                     masked = step(masked, hash);
-                    own.push(if hash == 0 { FIGURE } else { words.add(hash) });
-                });
+                    self.words.push(if hash == 0 { FIGURE } else { words.add(hash) });
+                }
                 sent.masked = masked;
-                sent.words = from..self.words.len();
+                sent.words = at_most(from)..at_most(self.words.len());
             }
             section.words = start..self.words.len();
         }
@@ -182,13 +207,15 @@ impl Side {
 
     pub(super) fn weigh(&mut self, words: &Words) {
         for sentence in &mut self.sentences {
-            sentence.weight = self.words.get(sentence.words.clone()).map_or(0.0, |ids| words.weight_of(ids));
+            let range = sentence.words.start as usize..sentence.words.end as usize;
+            sentence.weight = self.words.get(range).map_or(0.0, |ids| words.weight_of(ids));
         }
     }
 
     /// The word numbers of a sentence.
     pub(super) fn words_of(&self, sentence: usize) -> &[u32] {
-        self.sentences.get(sentence).and_then(|s| self.words.get(s.words.clone())).unwrap_or(&[])
+        let range = self.sentences.get(sentence).map(|s| s.words.start as usize..s.words.end as usize);
+        range.and_then(|range| self.words.get(range)).unwrap_or(&[])
     }
 
     /// The word numbers of a sentence, and the sum of their weights.
@@ -201,6 +228,11 @@ impl Side {
         self.sections.get(section).and_then(|s| self.words.get(s.words.clone())).unwrap_or(&[])
     }
 
+    /// The sorted word numbers of a section's heading.
+    pub(super) fn heading_words(&self, section: usize) -> &[u32] {
+        self.sections.get(section).and_then(|s| self.heading_words.get(s.heading.words.clone())).unwrap_or(&[])
+    }
+
     /// The section that a sentence stands in.
     pub(super) fn section_of(&self, sentence: usize) -> usize {
         self.sentences.get(sentence).map_or(usize::MAX, |s| s.section as usize)
@@ -209,25 +241,26 @@ impl Side {
 
 /// Finds the sentences that are equal and the only ones of their side: whatever else happened, they belong together.
 pub(super) fn find_twins(old: &mut Side, new: &mut Side) {
-    let mut places: FxHashMap<u64, (u32, u32, u32, u32)> = FxHashMap::default();
-    places.reserve(old.sentences.len());
+    // Each exact hash of the old side gets a number; by number, the only sentence of each side that has it.
+    let mut numbers = Numbers::with_room(old.sentences.len());
+    let mut only: Vec<(u32, u32)> = Vec::with_capacity(old.sentences.len());
+    let seen = |place: &mut u32, n: usize| *place = if *place == NONE { at_most(n) } else { SEVERAL };
     for (n, sentence) in old.sentences.iter().enumerate().filter(|(_, s)| s.n_words > 0) {
-        let place = places.entry(sentence.exact).or_default();
-        place.0 += 1;
-        place.1 = u32::try_from(n).unwrap_or(u32::MAX);
-    }
-    for (n, sentence) in new.sentences.iter().enumerate().filter(|(_, s)| s.n_words > 0) {
-        if let Some(place) = places.get_mut(&sentence.exact) {
-            place.2 += 1;
-            place.3 = u32::try_from(n).unwrap_or(u32::MAX);
+        let id = numbers.find_or_add(sentence.exact, at_most(only.len()));
+        match only.get_mut(id as usize) {
+            Some((place, _)) => seen(place, n),
+            None => only.push((at_most(n), NONE)),
         }
     }
-    for sentence in &mut old.sentences {
-        if let Some((1, a, 1, b)) = places.get(&sentence.exact).copied() {
-            sentence.twin = Some(b);
-            if let Some(other) = new.sentences.get_mut(b as usize) {
-                other.twin = Some(a);
-            }
+    for (n, sentence) in new.sentences.iter().enumerate().filter(|(_, s)| s.n_words > 0) {
+        if let Some((_, place)) = numbers.find(sentence.exact).and_then(|id| only.get_mut(id as usize)) {
+            seen(place, n);
+        }
+    }
+    for (a, b) in only {
+        // `NONE` and `SEVERAL` are no indices.
+        if let (Some(old), Some(new)) = (old.sentences.get_mut(a as usize), new.sentences.get_mut(b as usize)) {
+            (old.twin, new.twin) = (b, a);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Headings without their numbers, and the tree that their levels make. Knows nothing of the text below them.
 
-use super::text::{scan, step};
+use std::ops::Range;
+
+use super::text::{read, step};
 use crate::core::document::{Document, Section};
 
 /// Words of a heading that are compared.
@@ -8,48 +10,56 @@ const MOST_WORDS: usize = 64;
 
 /// A heading as it is compared: its words apart from its number; years are masked, because they roll.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct HeadingWords {
-    /// The numbers of its first words, sorted.
-    pub(super) words: Vec<u32>,
+pub(super) struct Heading {
+    /// Where the numbers of its first words stand, sorted.
+    pub(super) words: Range<usize>,
     /// Equal for headings of the same words, whatever their number, year and capitals; 0 where there is none.
     pub(super) key: u64,
-    /// The number that it bears, such as `2.1`, `B` or `5`.
-    pub(super) number: String,
+    /// Equal for those that bear the same number, such as `2.1`, `B` or `5`; 0 where there is none.
+    pub(super) number: u64,
 }
 
-impl HeadingWords {
-    /// Reads the heading of a section; `id` gives the number of a word's hash.
-    pub(super) fn read(section: &Section, mut id: impl FnMut(u64) -> u32) -> Self {
-        let Some(heading) = &section.heading else { return Self::default() };
-        let (number, rest) = split_number(heading, section.number.as_deref());
-        let mut words = Vec::new();
+impl Heading {
+    /// Reads the heading of a section; `id` gives the number of a word's hash, and the numbers go to `ids`.
+    pub(super) fn read(section: &Section, ids: &mut Vec<u32>, mut id: impl FnMut(u64) -> u32) -> Self {
+        let from = ids.len();
+        let Some(heading) = &section.heading else { return Self { words: from..from, ..Self::default() } };
+        let (number, label, rest) = split_number(heading, section.number.as_deref());
         let mut key = 1;
-        let mut take = |text: &str| {
-            scan(text, |hash| {
-                key = step(key, hash);
-                if hash != 0 {
-                    words.push(id(hash));
-                }
-            });
-        };
-        for word in rest {
-            if !word.bytes().any(|byte| byte.is_ascii_digit()) {
-                take(word);
-            } else if is_year(word) {
-                take("1");
-            } else if word.starts_with(|c: char| c.is_ascii_digit()) {
-                // A figure in a heading is one of its words: it is neither its number nor a year.
-                let mut marked = String::from("n");
-                marked.push_str(word);
-                take(&marked);
-            } else {
-                take(word);
+        let mut take = |hash: u64| {
+            key = step(key, hash);
+            if hash != 0 && ids.len() - from < MOST_WORDS {
+                ids.push(id(hash));
             }
+        };
+        read(label, |hash, _, _| take(hash));
+        // Where a year ended: the other end of a period belongs to it.
+        let mut year_end = None;
+        read(rest, |hash, begin, end| {
+            let figure = if hash == 0 { rest.get(begin..end).unwrap_or("") } else { "" };
+            let is_period = year_end.is_some_and(|at| rest.get(at..begin).is_some_and(is_dash));
+            if figure.is_empty() {
+                take(hash);
+            } else if !(is_period && (is_year(figure) || figure.len() == 2)) {
+                // A figure in a heading is one of its words, unless it is a year.
+                take(if is_year(figure) { 0 } else { hash_of(figure) });
+            }
+            year_end = is_year(figure).then_some(end);
+        });
+        if let Some(own) = ids.get_mut(from..) {
+            own.sort_unstable();
         }
-        words.truncate(MOST_WORDS);
-        words.sort_unstable();
-        Self { words, key, number }
+        Self { words: from..ids.len(), key, number }
     }
+}
+
+fn is_dash(text: &str) -> bool {
+    matches!(text, "-" | "\u{2013}" | "/")
+}
+
+/// A hash that is blind to capitals; never 0.
+fn hash_of(text: &str) -> u64 {
+    text.bytes().fold(2, |hash, byte| step(hash, u64::from(byte.to_ascii_lowercase()))).max(1)
 }
 
 fn bare(word: &str) -> &str {
@@ -85,38 +95,48 @@ fn is_number(word: &str) -> bool {
     (digits && (word.len() > 1 || !word.starts_with(|c: char| c.is_ascii_lowercase()))) || roman
 }
 
-/// The number of a heading, and the words that are left: `2.1 Aanpak`, `B. Aanpak`, `Bijlage 5: Aanpak`.
-fn split_number<'a>(heading: &'a str, given: Option<&str>) -> (String, Vec<&'a str>) {
-    let mut words: Vec<&str> = heading.split_whitespace().collect();
-    let mut number = String::new();
-    let first = words.first().copied().unwrap_or_default();
-    let same = |word: &str, given: Option<&str>| given.is_some_and(|g| !g.is_empty() && bare(word) == bare(g));
-    let marked = first.ends_with(['.', ')', ':']) || first.starts_with(|c: char| c.is_ascii_digit() || c == '§');
-    if words.len() > 1 && !is_year(first) && (same(first, given) || (is_number(first) && marked)) {
-        number = bare(first).to_owned();
-        words.remove(0);
+/// The first word of a text, and what is behind it.
+fn first_word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    text.find(char::is_whitespace).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
+}
+
+/// Takes the number out of a heading: `2.1 Aanpak`, `B. Aanpak`, `Bijlage 5: Aanpak`. Returns its hash, the label before
+/// it, and the words that are left.
+fn split_number<'a>(heading: &'a str, given: Option<&str>) -> (u64, &'a str, &'a str) {
+    let mut number = "";
+    let same = |word: &str| given.is_some_and(|g| !g.is_empty() && bare(word) == bare(g));
+    let (mut first, mut behind) = first_word(heading);
+    let mut rest = heading;
+    if !behind.trim_start().is_empty() && !is_year(first) {
+        let marked = first.ends_with(['.', ')', ':']) || first.starts_with(|c: char| c.is_ascii_digit() || c == '§');
+        if (marked && is_number(first)) || same(first) {
+            number = bare(first);
+            rest = behind;
+            (first, behind) = first_word(rest);
+        }
     }
     // A label such as `Bijlage 5:` or `Annex B –` has its number behind its first word.
-    if let Some(second) = words.get(1).copied()
-        && words.first().is_some_and(|word| word.chars().all(char::is_alphabetic))
-        && is_number(second)
-        && !is_year(second)
-    {
-        let closed = second.ends_with([':', '.', ')', '-', '\u{2013}', '\u{2014}'])
-            || words.get(2).is_none_or(|word| matches!(*word, "-" | "\u{2013}" | "\u{2014}" | ":"));
-        if closed || same(second, given) || (words.len() == 2) {
+    let (second, after) = first_word(behind);
+    let mut label = "";
+    if is_number(second) && first.chars().all(char::is_alphabetic) && !is_year(second) {
+        let closed = second.ends_with([':', '.', ')', '-', '\u{2013}', '\u{2014}']) || {
+            let third = first_word(after).0;
+            matches!(third, "" | "-" | "\u{2013}" | "\u{2014}" | ":")
+        };
+        if closed || same(second) {
             if number.is_empty() {
-                number = bare(second).to_owned();
+                number = bare(second);
             }
-            words.remove(1);
+            (label, rest) = (first, after);
         }
     }
     if number.is_empty()
         && let Some(given) = given
     {
-        number = bare(given).to_owned();
+        number = bare(given);
     }
-    (number, words)
+    (if number.is_empty() { 0 } else { hash_of(number) }, label, rest)
 }
 
 /// The section whose heading is the document's title: the first heading, where it alone has the highest level.

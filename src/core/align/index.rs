@@ -2,6 +2,7 @@
 
 use super::features::{FIGURE, Side, Words};
 use super::marks::Marks;
+use super::similarity::Weighed;
 
 /// Rare words of a sentence that are looked up everywhere.
 const LOOK_UPS: usize = 10;
@@ -15,6 +16,7 @@ pub(super) struct Index {
     start: Vec<u32>,
     list: Vec<u32>,
     votes: Marks,
+    seen: Marks,
     touched: Vec<u32>,
     rare: Vec<(u32, u32)>,
 }
@@ -52,7 +54,14 @@ impl Index {
                 }
             }
         }
-        Self { start, list, votes: Marks::new(side.sentences.len()), touched: Vec::new(), rare: Vec::new() }
+        Self {
+            start,
+            list,
+            votes: Marks::new(side.sentences.len()),
+            seen: Marks::new(words.len()),
+            touched: Vec::new(),
+            rare: Vec::new(),
+        }
     }
 
     fn of(&self, word: u32) -> &[u32] {
@@ -63,17 +72,35 @@ impl Index {
         }
     }
 
-    /// Adds the sentences that share most of the rarest words, in no order.
-    pub(super) fn look_up(&mut self, sentence: &[u32], words: &Words, found: &mut Vec<u32>) {
+    /// Adds the sentences that share most of the rarest words, in no order; none of which the shared words could not make
+    /// it as alike as `least`. `weighed` is the sentence that is looked for, `side` the one that was indexed.
+    pub(super) fn look_up(
+        &mut self,
+        weighed: Weighed<'_>,
+        side: &Side,
+        words: &Words,
+        least: f32,
+        found: &mut Vec<u32>,
+    ) {
+        let (sentence, weight) = weighed;
         let mut rare = std::mem::take(&mut self.rare);
         let mut touched = std::mem::take(&mut self.touched);
         rare.clear();
         touched.clear();
-        rare.extend(sentence.iter().filter(|&&word| !self.of(word).is_empty()).map(|&word| (words.count(word), word)));
-        rare.sort_unstable();
-        rare.dedup();
+        self.seen.clear();
+        for &word in sentence {
+            if !self.of(word).is_empty() && self.seen.add(word as usize, 1.0) == 0.0 {
+                rare.push((words.count(word), word));
+            }
+        }
+        if rare.len() > LOOK_UPS {
+            rare.select_nth_unstable(LOOK_UPS);
+            rare.truncate(LOOK_UPS);
+        }
         self.votes.clear();
-        for &(_, word) in rare.iter().take(LOOK_UPS) {
+        // What words that are not looked up can add to the votes.
+        let others = weight - rare.iter().map(|(_, word)| words.weight(*word)).sum::<f32>();
+        for &(_, word) in &rare {
             let weight = words.weight(word);
             // The list is borrowed apart from the votes.
             let at = word as usize;
@@ -84,13 +111,28 @@ impl Index {
                 }
             }
         }
+        touched.retain(|&n| {
+            let other = side.sentences.get(n as usize).map_or(0.0, |sentence| sentence.weight);
+            2.0 * (self.votes.get(n as usize) + others) >= least * (weight + other)
+        });
         if touched.len() > FAR {
-            let votes = &self.votes;
-            touched.select_nth_unstable_by(FAR, |x, y| {
-                votes.get(*y as usize).total_cmp(&votes.get(*x as usize)).then(x.cmp(y))
-            });
+            // The best few so far, best first, each with its votes.
+            let mut best = [(0.0_f32, u32::MAX); FAR];
+            for &n in &touched {
+                let mut next = (self.votes.get(n as usize), n);
+                if best.last().is_some_and(|last| next.0 < last.0 || (next.0 == last.0 && next.1 > last.1)) {
+                    continue;
+                }
+                for slot in &mut best {
+                    if next.0 > slot.0 || (next.0 == slot.0 && next.1 < slot.1) {
+                        std::mem::swap(slot, &mut next);
+                    }
+                }
+            }
+            found.extend(best.iter().map(|(_, n)| n).filter(|n| **n != u32::MAX));
+        } else {
+            found.extend_from_slice(&touched);
         }
-        found.extend(touched.iter().take(FAR));
         (self.rare, self.touched) = (rare, touched);
     }
 }

@@ -17,6 +17,8 @@ pub struct Wording {
     pub last: usize,
     /// The sentence in the edition `first`.
     pub sentence: SentenceId,
+    /// The index of an earlier wording that is the same: it returned.
+    pub again: Option<usize>,
 }
 
 /// The life of a sentence of the newest edition.
@@ -93,7 +95,7 @@ pub fn lineage(editions: &[&Document], alignments: &[Alignment]) -> Lineage {
         })
         .collect();
     let hashes: Vec<Vec<u64>> =
-        editions.iter().map(|edition| edition.sentences().map(|at| exact(&at.sentence.text).0).collect()).collect();
+        editions.iter().map(|edition| edition.sentences().map(|at| exact(&at.sentence.text)).collect()).collect();
     let last = before.len();
     let sentences = newest.sentences().map(|at| sentence(at.id, last, &steps, &hashes)).collect();
     let sections = (0..newest.sections.len()).map(|n| section(n, last, &steps)).collect();
@@ -189,14 +191,18 @@ fn sentence(id: SentenceId, last: usize, steps: &[Step], hashes: &[Vec<u64>]) ->
     seen.reverse();
     let hash = |(edition, id): (usize, SentenceId)| hashes.get(edition).and_then(|list| list.get(id.index())).copied();
     let mut wordings: Vec<Wording> = Vec::new();
-    let mut before = None;
+    // The hash of each wording.
+    let mut known: Vec<Option<u64>> = Vec::new();
     for &place in &seen {
         let now = hash(place);
         match wordings.last_mut() {
-            Some(wording) if before == now => wording.last = place.0,
-            _ => wordings.push(Wording { first: place.0, last: place.0, sentence: place.1 }),
+            Some(wording) if known.last() == Some(&now) => wording.last = place.0,
+            _ => {
+                let again = known.iter().rposition(|before| now.is_some() && *before == now);
+                wordings.push(Wording { first: place.0, last: place.0, sentence: place.1, again });
+                known.push(now);
+            }
         }
-        before = now;
     }
     SentenceLineage { sentence: id, seen, wordings }
 }

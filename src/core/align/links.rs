@@ -8,7 +8,7 @@ use super::earlier::{self, Return};
 use super::features::{Side, Words};
 use super::mates::{Found, Linked, Mates, NONE};
 use super::order::longest_increasing;
-use super::shown::{Hundredths, PerCent};
+use super::why::{Reason, Why};
 use super::{SentenceLink, SentenceRelation};
 use crate::core::document::{Document, SentenceId};
 
@@ -53,7 +53,7 @@ pub(super) fn sentence_links(
         let a = mates.of_new.get(b).copied().unwrap_or(NONE);
         if a == NONE {
             if let (Some(&whole), Some(&share)) = (whole_of.get(&b_id.0), more_new.get(&b_id.0)) {
-                let why = vec![format!("{} of its weight is in the rest of the old sentence", PerCent(share))];
+                let why = Reason::PartOfOld(share);
                 let apart = !linked.holds(old.section_of(whole as usize), new.section_of(b));
                 links.push(row(SentenceRelation::Split, apart, Some(whole), Some(b_id), share, why));
             } else {
@@ -75,16 +75,17 @@ pub(super) fn sentence_links(
             SentenceRelation::Edited
         };
         let similarity = if same { 1.0 } else { similarity.min(0.99) };
+        let broken_off = sentence.cut_off || old.sentences.get(a as usize).is_some_and(|s| s.cut_off);
         links.push(row(
             relation,
             is_moved,
             Some(a),
             Some(b_id),
             similarity,
-            why(found, similarity, old, a, sentence.cut_off),
+            Reason::Sentences { found, similarity, broken_off },
         ));
         for &(a, share) in merged.map_or(&[][..], Vec::as_slice) {
-            let why = vec![format!("{} of its weight is in the rest of the new sentence", PerCent(share))];
+            let why = Reason::PartOfNew(share);
             let apart = !linked.holds(old.section_of(a as usize), new.section_of(b));
             links.push(row(SentenceRelation::Merged, apart, Some(a), Some(b_id), share, why));
         }
@@ -92,7 +93,7 @@ pub(super) fn sentence_links(
     for (a, sentence) in old.sentences.iter().enumerate() {
         let free = mates.of_old.get(a).is_none_or(|&b| b == NONE);
         if free && !further_old.get(a).copied().unwrap_or(false) {
-            let why = if sentence.cut_off { vec![cut_off()] } else { vec!["no sentence is alike enough".to_owned()] };
+            let why = if sentence.cut_off { Reason::BrokenOff } else { Reason::Alone };
             links.push(row(SentenceRelation::Dropped, false, Some(id(a).0), None, 0.0, why));
         }
     }
@@ -109,45 +110,18 @@ fn row(
     old: Option<u32>,
     new: Option<SentenceId>,
     similarity: f32,
-    why: Vec<String>,
+    why: Reason,
 ) -> SentenceLink {
-    SentenceLink { relation, moved, old: old.map(SentenceId), new, similarity, why }
+    SentenceLink { relation, moved, old: old.map(SentenceId), new, similarity, why: Why(why) }
 }
 
-fn cut_off() -> String {
-    "the file breaks this sentence off: that it has no counterpart says nothing".to_owned()
-}
-
-fn unmatched(new: SentenceId, cut_off_here: bool, returned: Option<&Return>) -> SentenceLink {
-    if let Some(seen) = returned {
-        let why = vec![format!(
-            "stood {} before the old edition, {} alike",
-            editions(seen.editions_back),
-            Hundredths(seen.similarity)
-        )];
-        return row(SentenceRelation::Returned, false, None, Some(new), seen.similarity, why);
+fn unmatched(new: SentenceId, is_broken_off: bool, returned: Option<&Return>) -> SentenceLink {
+    if let Some(&Return { editions_back, similarity, .. }) = returned {
+        let why = Reason::Returned { editions_back, similarity };
+        return row(SentenceRelation::Returned, false, None, Some(new), similarity, why);
     }
-    let why = if cut_off_here { vec![cut_off()] } else { vec!["no sentence is alike enough".to_owned()] };
+    let why = if is_broken_off { Reason::BrokenOff } else { Reason::Alone };
     row(SentenceRelation::New, false, None, Some(new), 0.0, why)
-}
-
-fn editions(n: usize) -> String {
-    if n == 1 { "1 edition".to_owned() } else { format!("{n} editions") }
-}
-
-fn why(found: Found, similarity: f32, old: &Side, a: u32, cut_off_here: bool) -> Vec<String> {
-    let mut why = vec![match found {
-        Found::Equal => "equal, in the section's counterpart".to_owned(),
-        Found::EqualElsewhere => "equal, in another section".to_owned(),
-        Found::FiguresOnly => "the same words; figures or capitals differ".to_owned(),
-        Found::Key => "the same key cell of a table row".to_owned(),
-        Found::Alike => format!("words by weight and order {} alike", Hundredths(similarity)),
-        Found::Beginning => format!("{} of what is left of it begins alike", PerCent(similarity)),
-    }];
-    if cut_off_here || old.sentences.get(a as usize).is_some_and(|s| s.cut_off) {
-        why.push("the file breaks one of them off".to_owned());
-    }
-    why
 }
 
 /// Marks the new sentences that stand in a section that is no counterpart, or outside the longest run that keeps its

@@ -23,6 +23,7 @@ pub mod lineage;
 mod links;
 mod marks;
 mod mates;
+mod numbers;
 mod order;
 mod pairing;
 mod parts;
@@ -33,8 +34,10 @@ mod shown;
 mod similarity;
 mod tables;
 mod text;
+mod why;
 
-pub(crate) use text::is_sign;
+pub(crate) use text::{chunk_at, is_sign, run, step};
+pub use why::Why;
 
 use crate::core::document::{Document, SentenceId};
 use features::{Side, Words};
@@ -91,7 +94,7 @@ pub struct SectionLink {
     /// From 0 to 1.
     pub confidence: f32,
     /// The features and scores that decided.
-    pub why: Vec<String>,
+    pub why: Why,
 }
 
 /// How an old and a new sentence belong together.
@@ -142,7 +145,7 @@ pub struct SentenceLink {
     /// From 0 to 1.
     pub similarity: f32,
     /// The features and scores that decided.
-    pub why: Vec<String>,
+    pub why: Why,
 }
 
 /// All links between two documents. Every section and every sentence of both is in at least one.
@@ -153,6 +156,17 @@ pub struct Alignment {
     /// In the order of the new document, dropped ones after.
     pub sentences: Vec<SentenceLink>,
 }
+
+/// The warning that the caller's net was reached.
+pub const TIME_WAS_UP: &str =
+    "Time was up before all sentences were compared: what is called new or dropped may only have been reworded.";
+/// The warning that the old document is empty.
+pub const NO_OLD_SENTENCES: &str = "The old document has no sentences: there is nothing to compare with.";
+/// The warning that the new document is empty.
+pub const NO_NEW_SENTENCES: &str = "The new document has no sentences: there is nothing to compare with.";
+/// The warning that the documents are in different languages.
+pub const OTHER_LANGUAGE: &str =
+    "The two documents are in different languages: only what reads the same in both is linked.";
 
 /// Aligns two documents; `earlier` are the editions before `old`, oldest first, in which a new sentence may have been
 /// seen before. Returns the links and warnings in plain words.
@@ -178,8 +192,8 @@ pub fn align_within(
     let mut old_side = Side::read(old, &mut words);
     let mut new_side = Side::read(new, &mut words);
     features::find_twins(&mut old_side, &mut new_side);
-    old_side.read_words(old, &mut words);
-    new_side.read_words(new, &mut words);
+    old_side.number_words(&mut words);
+    new_side.number_words(&mut words);
     words.weigh();
     old_side.weigh(&words);
     new_side.weigh(&words);
@@ -206,26 +220,22 @@ pub fn align_within(
     };
     let mut warnings = warnings(old, new, old_side, new_side);
     if limit.was_reached() {
-        warnings.push(
-            "Time was up before all sentences were compared: what is called new or dropped may only have been reworded."
-                .into(),
-        );
+        warnings.push(TIME_WAS_UP.into());
     }
     (alignment, warnings)
 }
 
 fn warnings(old: &Document, new: &Document, old_side: &Side, new_side: &Side) -> Vec<String> {
     let mut warnings = Vec::new();
-    for (name, side) in [("old", old_side), ("new", new_side)] {
+    for (words, side) in [(NO_OLD_SENTENCES, old_side), (NO_NEW_SENTENCES, new_side)] {
         if side.sentences.is_empty() {
-            warnings.push(format!("The {name} document has no sentences: there is nothing to compare with."));
+            warnings.push(words.into());
         }
     }
     if let (Some(from), Some(to)) = (&old.language, &new.language)
         && from != to
     {
-        warnings
-            .push("The two documents are in different languages: only what reads the same in both is linked.".into());
+        warnings.push(OTHER_LANGUAGE.into());
     }
     warnings
 }

@@ -126,11 +126,13 @@ fn parts(
             let text = wholes.words_of(whole as usize);
             comparer.hold(text);
             let gained = comparer.shared(&together) - comparer.shared(&before);
+            let share = gained / piece.weight.max(f32::MIN_POSITIVE);
+            if share < PART {
+                continue;
+            }
             let alone = comparer.similarity((text, sent.weight), (&before, words.weight_of(&before)), 0.0);
             let both = comparer.similarity((text, sent.weight), (&together, words.weight_of(&together)), 0.0);
-            let share = gained / piece.weight.max(f32::MIN_POSITIVE);
-            if share >= PART
-                && both >= alone + PART_GAIN
+            if both >= alone + PART_GAIN
                 && both >= PARTS_ALIKE
                 && best.as_ref().is_none_or(|(_, found, _)| share > *found)
             {

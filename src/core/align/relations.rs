@@ -4,7 +4,7 @@ use super::features::Side;
 use super::flow::Flow;
 use super::mates::Linked;
 use super::pairing::{Pairing, Score};
-use super::shown::{Hundredths, PerCent};
+use super::why::{Reason, Why};
 use super::{SectionLink, SectionRelation};
 
 /// How much a second candidate, as good as the first, takes from the confidence in a link.
@@ -34,7 +34,7 @@ pub(super) fn links(old: &Side, new: &Side, pairing: &Pairing, linked: &Linked, 
 }
 
 fn alone(relation: SectionRelation, old: Option<usize>, new: Option<usize>, rival: f32) -> SectionLink {
-    let why = vec![format!("the nearest section scores {}", Hundredths(rival))];
+    let why = Why(Reason::Nearest(rival));
     SectionLink { relation, also: Vec::new(), old, new, confidence: (1.0 - rival).clamp(0.0, 1.0), why }
 }
 
@@ -60,7 +60,7 @@ fn link(old: &Side, new: &Side, pairing: &Pairing, linked: &Linked, flow: &Flow,
         if from.heading.key != to.heading.key {
             holds.push(SectionRelation::Renamed);
         }
-        if !from.heading.number.eq_ignore_ascii_case(&to.heading.number) {
+        if from.heading.number != to.heading.number {
             holds.push(SectionRelation::Renumbered);
         }
     }
@@ -79,15 +79,7 @@ fn link(old: &Side, new: &Side, pairing: &Pairing, linked: &Linked, flow: &Flow,
     if score.heading >= 1.0 {
         confidence = confidence.max(SAME_HEADING);
     }
-    let mut why = Vec::with_capacity(2);
-    if is_first {
-        let [content, heading, tree, order, total, next] =
-            [score.content, score.heading, score.tree, score.order, score.total, rival].map(Hundredths);
-        why.push(format!(
-            "content {content}, heading {heading}, parent {tree}, order {order}: {total}; the next best {next}"
-        ));
-    }
-    why.push(format!("{} of the old and {} of the new words flow", PerCent(of_old), PerCent(of_new)));
+    let why = Why(Reason::Sections { scored: is_first.then_some((score, rival)), of_old, of_new });
     SectionLink { relation, also, old: Some(a_at), new: Some(b), confidence: confidence.clamp(0.0, 1.0), why }
 }
 

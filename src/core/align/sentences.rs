@@ -21,6 +21,8 @@ const ALIKE_LINKED: f32 = 0.35;
 const ALIKE_BETWEEN: f32 = 0.25;
 /// Alike enough anywhere.
 const ALIKE_ANYWHERE: f32 = 0.55;
+/// So alike in a linked section that it is looked for nowhere else.
+const SURE: f32 = 0.75;
 /// A sentence moves to another section only with as much weight as about four rare words have.
 const WEIGHT_ANYWHERE: f32 = 14.0;
 /// Sentences after which the caller is asked again whether time is up.
@@ -34,7 +36,7 @@ const NEIGHBOUR_BONUS: f32 = 0.04;
 /// Links what is equal, and rows of the same key.
 pub(super) fn link_equal(old: &Side, new: &Side, linked: &Linked, mates: &mut Mates) {
     for (a, sentence) in old.sentences.iter().enumerate() {
-        if let (Ok(a), Some(b)) = (u32::try_from(a), sentence.twin) {
+        if let (Ok(a), Some(b)) = (u32::try_from(a), sentence.twin()) {
             let near = linked.holds(sentence.section as usize, new.section_of(b as usize));
             mates.link(a, b, 1.0, if near { Found::Equal } else { Found::EqualElsewhere });
         }
@@ -208,22 +210,26 @@ pub(super) fn link_alike(
         let b_at = b as usize;
         candidates.clear();
         near(old, new, linked, mates, &free_old, b_at, &mut candidates);
-        if let Some(index) = &mut index {
-            index.look_up(new.words_of(b_at), words, &mut candidates);
-        }
-        if candidates.is_empty() {
+        if candidates.is_empty() && index.is_none() {
             continue;
         }
-        candidates.sort_unstable();
-        candidates.dedup();
         let mine = new.weighed(b_at);
         comparer.hold(mine.0);
-        for &a in &candidates {
-            let Some((least, bonus)) = bar(old, new, linked, mates, a as usize, b_at) else { continue };
+        let mut best = 0.0_f32;
+        let mut compare = |a: u32, best: &mut f32| {
+            let Some((least, bonus)) = bar(old, new, linked, mates, a as usize, b_at) else { return };
             let bag = comparer.bag(mine, old.weighed(a as usize), least);
             if bag >= least {
+                *best = best.max(bag);
                 pairs.push(Pair { rank: bag + bonus, similarity: bag, least, bonus, exact: false, old: a, new: b });
             }
+        };
+        candidates.iter().for_each(|a| compare(*a, &mut best));
+        let n_near = candidates.len();
+        if let Some(index) = index.as_mut().filter(|_| best < SURE) {
+            index.look_up(mine, old, words, ALIKE_LINKED, &mut candidates);
+            let (near, far) = candidates.split_at_checked(n_near).unwrap_or((&[], &[]));
+            far.iter().filter(|a| !near.contains(a)).for_each(|a| compare(*a, &mut best));
         }
     }
     link_best(old, new, &mut comparer, pairs, mates);

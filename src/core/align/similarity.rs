@@ -11,7 +11,11 @@ const ORDER_CELLS: usize = 16_384;
 /// Scratch memory for comparing one sentence with many.
 pub(super) struct Comparer<'a> {
     words: &'a Words,
-    mine: Marks,
+    /// How often the held sentence has each word.
+    mine: Vec<u32>,
+    held: Vec<u32>,
+    /// The shared words that were counted off.
+    off: Vec<u32>,
     used: Marks,
     row: Vec<f32>,
     held_words: Vec<u32>,
@@ -22,26 +26,49 @@ pub(super) type Weighed<'w> = (&'w [u32], f32);
 
 impl<'a> Comparer<'a> {
     pub(super) fn new(words: &'a Words) -> Self {
-        let len = words.len();
-        Self { words, mine: Marks::new(len), used: Marks::new(len), row: Vec::new(), held_words: Vec::new() }
+        Self {
+            words,
+            mine: vec![0; words.len()],
+            held: Vec::new(),
+            off: Vec::new(),
+            used: Marks::new(words.len()),
+            row: Vec::new(),
+            held_words: Vec::new(),
+        }
     }
 
     /// Takes the sentence that the next ones are compared with.
     pub(super) fn hold(&mut self, sentence: &[u32]) {
-        self.mine.clear();
+        for &word in &self.held {
+            if let Some(count) = self.mine.get_mut(word as usize) {
+                *count = 0;
+            }
+        }
+        self.held.clear();
+        self.held.extend_from_slice(sentence);
         for &word in sentence {
-            self.mine.add(word as usize, 1.0);
+            if let Some(count) = self.mine.get_mut(word as usize) {
+                *count += 1;
+            }
         }
     }
 
     /// The weight of the words of `other` that the held sentence has too, each as often as both have it.
     pub(super) fn shared(&mut self, other: &[u32]) -> f32 {
-        self.used.clear();
+        let Self { words, mine, off, .. } = self;
         let mut shared = 0.0;
+        off.clear();
         for &word in other {
-            let have = self.mine.get(word as usize);
-            if have > 0.0 && self.used.add(word as usize, 1.0) < have {
-                shared += self.words.weight(word);
+            let Some(count) = mine.get_mut(word as usize) else { continue };
+            if *count > 0 {
+                *count -= 1;
+                shared += words.weight(word);
+                off.push(word);
+            }
+        }
+        for &word in off.iter() {
+            if let Some(count) = mine.get_mut(word as usize) {
+                *count += 1;
             }
         }
         shared
@@ -96,21 +123,23 @@ impl<'a> Comparer<'a> {
         }
         self.held_words.clear();
         self.held_words.extend(b.iter().filter(|&&word| self.used.get(word as usize) > 0.0));
+        // The weight of the heaviest common subsequence up to each word of `b`: it never falls.
         self.row.clear();
         self.row.resize(self.held_words.len() + 1, 0.0);
         for &word in a {
-            if self.mine.get(word as usize) == 0.0 {
+            if self.mine.get(word as usize).is_none_or(|count| *count == 0) {
                 continue;
             }
             let weight = self.words.weight(word);
-            let mut diagonal = 0.0;
-            let mut left = 0.0_f32;
-            for (cell, &other) in self.row.iter_mut().skip(1).zip(&self.held_words) {
-                let above = *cell;
-                let both = if other == word { diagonal + weight } else { 0.0 };
-                *cell = both.max(above).max(left);
-                diagonal = above;
-                left = *cell;
+            // From the end, so that what this word adds is not added to once more.
+            for (at, _) in self.held_words.iter().enumerate().rev().filter(|(_, other)| **other == word) {
+                let with = self.row.get(at).copied().unwrap_or(0.0) + weight;
+                for cell in self.row.iter_mut().skip(at + 1) {
+                    if *cell >= with {
+                        break;
+                    }
+                    *cell = with;
+                }
             }
         }
         self.words.weight_of(start) + self.words.weight_of(end) + self.row.last().copied().unwrap_or(0.0)

@@ -1,6 +1,6 @@
 //! The key of a table row: the cell that says what the row is about. Knows nothing of the other rows.
 
-use super::text::{exact, scan, step};
+use super::text::{exact, read, step};
 
 /// A hash of the first cell that has a word in it, or of the first cell where all are figures.
 pub(super) fn key(row: &str) -> Option<u64> {
@@ -8,7 +8,7 @@ pub(super) fn key(row: &str) -> Option<u64> {
     for (n, cell) in row.split(" | ").enumerate().take(4) {
         let mut hash = 3;
         let mut has_word = false;
-        scan(cell, |word| {
+        read(cell, |word, _, _| {
             hash = step(hash, word);
             has_word |= word != 0;
         });
@@ -16,7 +16,7 @@ pub(super) fn key(row: &str) -> Option<u64> {
             return Some(hash);
         }
         if n == 0 && hash != 3 {
-            first = Some(exact(cell).0);
+            first = Some(exact(cell));
         }
     }
     first

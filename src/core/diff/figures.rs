@@ -1,5 +1,7 @@
 //! The figures of a sentence, and how those of two sentences belong together. Knows nothing of what they count.
 
+use std::hash::{Hash, Hasher};
+
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::FigureChange;
@@ -34,6 +36,8 @@ const UNITS: [&str; 26] = [
     "gbp",
     "usd",
 ];
+/// Those of them that say a share.
+const PERCENTAGES: [&str; 4] = ["%", "procent", "percent", "procentpunt"];
 /// Signs and words of currencies that stand before their figure.
 const CURRENCIES: [&str; 6] = ["€", "$", "£", "eur", "gbp", "usd"];
 /// Months, as they stand in dates.
@@ -70,11 +74,29 @@ const MANY: usize = 2_000;
 struct Figure<'a> {
     /// As it is written.
     text: &'a str,
-    /// White space and the kind of sign are no difference.
-    key: String,
     kind: Kind,
     /// The word before it, by which two figures are seen to be the same.
-    context: String,
+    context: &'a str,
+}
+
+impl Figure<'_> {
+    fn has_context_of(&self, other: &Self) -> bool {
+        self.context == other.context || small(self.context).eq(small(other.context))
+    }
+}
+
+impl PartialEq for Figure<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        same(self.text, other.text)
+    }
+}
+
+impl Eq for Figure<'_> {}
+
+impl Hash for Figure<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        key(self.text).for_each(|c| state.write_u32(c.into()));
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,16 +116,14 @@ pub fn figures(old: &str, new: &str) -> Vec<FigureChange> {
         return Vec::new();
     }
     let (olds, news) = (find(old), find(new));
-    let keys = |figures: &[Figure<'_>]| figures.iter().map(|figure| figure.key.clone()).collect::<Vec<_>>();
-    let (old_keys, new_keys) = (keys(&olds), keys(&news));
-    if old_keys == new_keys {
+    if olds == news {
         return Vec::new();
     }
     if olds.len() > MANY || news.len() > MANY {
         return pair(&olds, &news);
     }
     let mut changes = Vec::new();
-    for op in capture_diff_slices(Algorithm::Histogram, &old_keys, &new_keys) {
+    for op in capture_diff_slices(Algorithm::Histogram, &olds, &news) {
         let (tag, from, to) = op.as_tag_tuple();
         if tag != DiffTag::Equal {
             changes.extend(pair(olds.get(from).unwrap_or(&[]), news.get(to).unwrap_or(&[])));
@@ -120,7 +140,7 @@ fn pair(olds: &[Figure<'_>], news: &[Figure<'_>]) -> Vec<FigureChange> {
     for figure in news {
         let rest = olds.get(from..).unwrap_or(&[]);
         let window = rest.iter().take(8);
-        let same = window.clone().position(|other| other.kind == figure.kind && other.context == figure.context);
+        let same = window.clone().position(|other| other.kind == figure.kind && other.has_context_of(figure));
         let found = same.or_else(|| window.clone().position(|other| other.kind == figure.kind));
         let found = found.or_else(|| (olds.len() == 1 && news.len() == 1 && !rest.is_empty()).then_some(0));
         let Some(found) = found else {
@@ -130,7 +150,7 @@ fn pair(olds: &[Figure<'_>], news: &[Figure<'_>]) -> Vec<FigureChange> {
         for skipped in rest.iter().take(found) {
             changes.push(FigureChange { old: skipped.text.to_owned(), new: String::new() });
         }
-        if let Some(other) = rest.get(found).filter(|other| other.key != figure.key) {
+        if let Some(other) = rest.get(found).filter(|other| *other != figure) {
             changes.push(FigureChange { old: other.text.to_owned(), new: figure.text.to_owned() });
         }
         from += found + 1;
@@ -146,7 +166,7 @@ fn cancel_moved(mut changes: Vec<FigureChange>) -> Vec<FigureChange> {
     let mut at = 0;
     while let Some(change) = changes.get(at) {
         let partner = (change.new.is_empty() && changes.len() <= MANY)
-            .then(|| changes.iter().position(|other| other.old.is_empty() && key(&other.new) == key(&change.old)))
+            .then(|| changes.iter().position(|other| other.old.is_empty() && same(&other.new, &change.old)))
             .flatten();
         if let Some(partner) = partner {
             changes.remove(partner.max(at));
@@ -159,12 +179,18 @@ fn cancel_moved(mut changes: Vec<FigureChange>) -> Vec<FigureChange> {
     changes
 }
 
-fn key(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| if matches!(c, '\u{2013}' | '\u{2212}') { '-' } else { c })
-        .flat_map(char::to_lowercase)
-        .collect()
+fn small(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+/// What of a figure is compared: white space and the kind of dash are no difference.
+fn key(text: &str) -> impl Iterator<Item = char> + '_ {
+    small(text).filter(|c| !c.is_whitespace()).map(|c| if matches!(c, '\u{2013}' | '\u{2212}') { '-' } else { c })
+}
+
+/// Whether two figures say the same.
+fn same(old: &str, new: &str) -> bool {
+    old == new || key(old).eq(key(new))
 }
 
 /// A word of a sentence, with where it stands.
@@ -175,29 +201,37 @@ struct Word<'a> {
 }
 
 fn split(text: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut start: Option<usize> = None;
+    let mut words = Vec::with_capacity(text.len() / 5 + 1);
+    // Where the open word began, and whether by a letter.
+    let mut start: Option<(usize, bool)> = None;
     let mut before = ' ';
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
+        if c.is_ascii_alphabetic() {
+            start = start.or(Some((at, true)));
+            before = c;
+            continue;
+        }
         let next_digit = chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
         let inside = c.is_alphanumeric()
-            || (matches!(c, '.' | ',' | ':' | '/' | '-' | '\u{2013}') && before.is_ascii_digit() && next_digit);
-        let was_letters = start.and_then(|from| text.get(from..at)).is_some_and(|w| w.starts_with(char::is_alphabetic));
+            || (matches!(c, '.' | ',' | ':' | '/' | '-' | '\u{2013}')
+                && before.is_ascii_digit()
+                && next_digit
+                && start.is_some_and(|(_, by_letter)| !by_letter));
         before = c;
-        if !inside || (was_letters && !c.is_alphanumeric()) {
-            if let Some(from) = start.take() {
-                words.push(Word { from, to: at, text: text.get(from..at).unwrap_or("") });
-            }
-            if is_sign(c) || (matches!(c, '-' | '\u{2212}') && next_digit) {
-                let to = at + c.len_utf8();
-                words.push(Word { from: at, to, text: text.get(at..to).unwrap_or("") });
-            }
-        } else if start.is_none() {
-            start = Some(at);
+        if inside {
+            start = start.or_else(|| Some((at, c.is_alphabetic())));
+            continue;
+        }
+        if let Some((from, _)) = start.take() {
+            words.push(Word { from, to: at, text: text.get(from..at).unwrap_or("") });
+        }
+        if is_sign(c) || (matches!(c, '-' | '\u{2212}') && next_digit) {
+            let to = at + c.len_utf8();
+            words.push(Word { from: at, to, text: text.get(at..to).unwrap_or("") });
         }
     }
-    if let Some(from) = start {
+    if let Some((from, _)) = start {
         words.push(Word { from, to: text.len(), text: text.get(from..).unwrap_or("") });
     }
     words
@@ -213,7 +247,8 @@ fn find(text: &str) -> Vec<Figure<'_>> {
             continue;
         }
         let is = |at: Option<usize>, list: &[&str]| {
-            at.and_then(|at| words.get(at)).is_some_and(|word| list.contains(&word.text.to_lowercase().as_str()))
+            at.and_then(|at| words.get(at))
+                .is_some_and(|word| list.iter().any(|name| name.eq_ignore_ascii_case(word.text)))
         };
         let adjoins = |at: usize| match (words.get(at), words.get(at + 1)) {
             (Some(left), Some(right)) => {
@@ -248,18 +283,13 @@ fn find(text: &str) -> Vec<Figure<'_>> {
                     break;
                 }
                 last += 1;
-                let unit = words.get(last).map_or("", |w| w.text).to_lowercase();
-                kind = match unit.as_str() {
-                    "%" | "procent" | "percent" | "procentpunt" => Kind::Percentage,
-                    _ => Kind::Amount,
-                };
+                kind = if is(Some(last), &PERCENTAGES) { Kind::Percentage } else { Kind::Amount };
             }
         }
         let (from, to) = (words.get(first).map_or(0, |w| w.from), words.get(last).map_or(0, |w| w.to));
-        let context =
-            first.checked_sub(1).and_then(|at| words.get(at)).map_or_else(String::new, |w| w.text.to_lowercase());
+        let context = first.checked_sub(1).and_then(|at| words.get(at)).map_or("", |w| w.text);
         if let Some(shown) = text.get(from..to) {
-            figures.push(Figure { text: shown, key: key(shown), kind, context });
+            figures.push(Figure { text: shown, kind, context });
         }
         n = last + 1;
     }

@@ -15,8 +15,12 @@ pub(super) fn tidy(spans: Vec<Span>, old: &[Token<'_>], new: &[Token<'_>]) -> Ve
     join_islands(equal_but_for_hyphens(spans, old, new), new)
 }
 
-fn letters(tokens: &[Token<'_>]) -> String {
-    tokens.iter().flat_map(|token| token.key.chars()).filter(|c| c.is_alphanumeric() || is_kept(*c)).collect()
+/// Whether two runs are the same but for what stands between letters.
+fn same_letters(old: &[Token<'_>], new: &[Token<'_>]) -> bool {
+    let kept = |c: &char| c.is_alphanumeric() || is_kept(*c);
+    let letters =
+        |tokens| -> _ { Iterator::flat_map(<[Token<'_>]>::iter(tokens), |token| token.key.chars()).filter(kept) };
+    letters(old).eq(letters(new))
 }
 
 /// What is no letter, but tells figures apart.
@@ -29,9 +33,9 @@ fn equal_but_for_hyphens(spans: Vec<Span>, old: &[Token<'_>], new: &[Token<'_>])
     let mut joined: Vec<Span> = Vec::new();
     for mut span in spans {
         let (olds, news) = (old.get(span.old.clone()).unwrap_or(&[]), new.get(span.new.clone()).unwrap_or(&[]));
-        let figures = olds.iter().chain(news).all(|t| t.key.starts_with(|c: char| c.is_ascii_digit()));
-        if !span.equal && !figures && !olds.is_empty() && !news.is_empty() && letters(olds) == letters(news) {
-            span.equal = true;
+        if !span.equal && !olds.is_empty() && !news.is_empty() && same_letters(olds, news) {
+            // `20 24` is not `2024`.
+            span.equal = !olds.iter().chain(news).all(|t| t.key.starts_with(|c: char| c.is_ascii_digit()));
         }
         push(&mut joined, span);
     }

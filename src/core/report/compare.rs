@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::hold;
 use super::place::{Passages, side};
 use super::{CommitmentRow, Edition, Nearest, Options, Report, RestoredFrom, SectionRow, SentenceCounts, SentenceRow};
-use crate::core::align::{SectionLink, SentenceLink, SentenceRelation, align};
+use crate::core::align::{SectionLink, SentenceLink, SentenceRelation, align_within};
 use crate::core::commitment::track::{self, Row, track};
 use crate::core::commitment::{Context, Reading, detect, relate};
 use crate::core::diff;
@@ -15,6 +15,19 @@ use crate::core::document::{BlockKind, Document, Health, Language, SentenceAt, S
 ///
 /// Where the two must not be compared, the report says why in `held` and has no commitments.
 pub fn compare(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, options: &Options) -> Report {
+    compare_within(earlier, old, new, options, None)
+}
+
+/// Compares as [`compare`] does, with a net below it: once `time_is_up` says so, sentences are linked only where they are
+/// equal, and a warning in the report says so. The work is bounded by counts, so that this never
+/// decides what a report of a real document says.
+pub fn compare_within(
+    earlier: &[Edition<'_>],
+    old: &Edition<'_>,
+    new: &Edition<'_>,
+    options: &Options,
+    time_is_up: Option<&dyn Fn() -> bool>,
+) -> Report {
     let language = new.document.language.clone().or_else(|| old.document.language.clone());
     let rules_language = language.clone().unwrap_or_else(|| Language::new("und"));
     let mut report = Report {
@@ -47,7 +60,7 @@ pub fn compare(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, op
         report.warnings.push(format!("{left_out} earlier editions cannot be read and are left out of the history."));
     }
     let documents: Vec<&Document> = history.iter().map(|edition| edition.document).collect();
-    let (alignment, warnings) = align(old.document, new.document, &documents);
+    let (alignment, warnings) = align_within(old.document, new.document, &documents, time_is_up);
     report.warnings.extend(warnings);
     report.warnings = unique(std::mem::take(&mut report.warnings));
     // Before any row is made: what two publications do not share was never removed.
@@ -213,7 +226,7 @@ fn section_row(link: &SectionLink, old: &Document, new: &Document) -> SectionRow
         old: path(old, link.old),
         new: path(new, link.new),
         confidence: link.confidence,
-        why: link.why.clone(),
+        why: link.why.lines(),
     }
 }
 
@@ -250,6 +263,6 @@ fn sentence_row(link: &SentenceLink, before: &Passages<'_>, after: &Passages<'_>
         words,
         figures,
         similarity: link.similarity,
-        why: link.why.clone(),
+        why: link.why.lines(),
     }
 }

@@ -270,6 +270,10 @@ warning-not-pdf-but-word = a PDF was announced, but this is a word processor’s
 warning-not-pdf-but-page = a PDF was announced, but this is a web page.
 warning-images = every page is an image without text.
 warning-cover = the cover is an image without text.
+warning-time-was-up = The comparison took too long: sentences that are not equal were no longer held against each other. What is called new or dropped here may only have been reworded.
+warning-no-old-sentences = The old edition has no sentences: there is nothing to compare with.
+warning-no-new-sentences = The new edition has no sentences: there is nothing to compare with.
+warning-other-language = The two editions are in different languages: only what reads the same in both is linked.
 warning-same-bytes = { $old } and { $new } are the same, byte for byte: there is nothing to compare.
 held-mass-removal = { $gone } of { $all } promises are not found again, more than { $share }%: a person must look at both texts before this is reported.
 
@@ -313,6 +317,23 @@ tally-standing = stand
 tally-done = reported as done
 tally-lapsed = lapsed
 tally-dropped = dropped
+
+history = The text over the years
+history-intro = The text of the newest edition, part by part: how long each has stood as it is. Choose a part to read it back line by line.
+history-part = Part of the text
+history-opening = Before the first heading
+history-lines = Line by line
+history-no-lines = This heading has no text of its own.
+history-where = Where it stood
+history-new = New in { $edition }
+history-unchanged = Unchanged since { $edition }
+history-changed = Changed in { $edition }
+history-since = there since { $edition }
+history-away = not there in { $editions }
+history-returned = Back in { $edition }
+history-again = again as in { $edition }
+history-wordings = Earlier wordings
+history-span = { $first } to { $last }
 
 subscribe-link = Get the mail
 subscribe-title = Get the mail

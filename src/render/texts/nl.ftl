@@ -267,6 +267,10 @@ warning-not-pdf-but-word = er was een pdf aangekondigd, maar dit is een bestand 
 warning-not-pdf-but-page = er was een pdf aangekondigd, maar dit is een webpagina.
 warning-images = elke pagina is een beeld zonder tekst.
 warning-cover = de omslag is een beeld zonder tekst.
+warning-time-was-up = De vergelijking duurde te lang: zinnen die niet gelijk zijn, zijn niet meer naast elkaar gelegd. Wat hier nieuw of vervallen heet, kan ook herschreven zijn.
+warning-no-old-sentences = De oude editie heeft geen zinnen: er is niets om mee te vergelijken.
+warning-no-new-sentences = De nieuwe editie heeft geen zinnen: er is niets om mee te vergelijken.
+warning-other-language = De twee edities zijn in verschillende talen: alleen wat in beide hetzelfde luidt, is aan elkaar gekoppeld.
 warning-same-bytes = { $old } en { $new } zijn byte voor byte gelijk: er is niets te vergelijken.
 held-mass-removal = { $gone } van de { $all } toezeggingen zijn niet teruggevonden, meer dan { $share } %: iemand moet beide teksten zien voordat dit wordt gemeld.
 
@@ -310,6 +314,23 @@ tally-standing = staan
 tally-done = gemeld als uitgevoerd
 tally-lapsed = verlopen
 tally-dropped = weggevallen
+
+history = Tekst door de jaren
+history-intro = De tekst van de nieuwste editie, deel voor deel: hoe lang elk er zo staat. Kies een deel om het regel voor regel terug te lezen.
+history-part = Deel van de tekst
+history-opening = Vóór het eerste kopje
+history-lines = Regel voor regel
+history-no-lines = Onder dit kopje staat geen eigen tekst.
+history-where = Waar het stond
+history-new = Nieuw in { $edition }
+history-unchanged = Ongewijzigd sinds { $edition }
+history-changed = Gewijzigd in { $edition }
+history-since = staat er sinds { $edition }
+history-away = niet aanwezig in { $editions }
+history-returned = Terug in { $edition }
+history-again = weer zoals in { $edition }
+history-wordings = Eerdere bewoordingen
+history-span = { $first } tot en met { $last }
 
 subscribe-link = Mail ontvangen
 subscribe-title = Mail ontvangen

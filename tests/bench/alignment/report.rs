@@ -69,27 +69,74 @@ fn one_apart(name: &str) {
     print!("{}", String::from_utf8_lossy(&told.stdout));
 }
 
+/// What the pairs of the corpus cost, in ms.
+struct Cost {
+    mb: f64,
+    floor: f64,
+    align: f64,
+    diff: f64,
+}
+
+/// Processor time of floor, alignment and diff, the three by turns, so that a busy machine hits each alike: the median of
+/// as many turns.
+fn cost(start: Instant, pairs: &[texts::Pair], turns: usize) -> Cost {
+    let bytes: usize = pairs.iter().map(|pair| work::bytes(&pair.old) + work::bytes(&pair.new)).sum();
+    let links: Vec<_> = pairs.iter().map(|pair| work::align(&pair.old, &pair.new)).collect();
+    let mut turn = || {
+        let begin = cpu_ms(start);
+        for pair in pairs {
+            std::hint::black_box(work::floor(&pair.old) ^ work::floor(&pair.new));
+        }
+        let floor = cpu_ms(start);
+        for pair in pairs {
+            std::hint::black_box(work::align(&pair.old, &pair.new));
+        }
+        let align = cpu_ms(start);
+        for (pair, links) in pairs.iter().zip(&links) {
+            std::hint::black_box(work::diff(&pair.old, &pair.new, links));
+        }
+        [floor - begin, align - floor, cpu_ms(start) - align]
+    };
+    let turns: Vec<[f64; 3]> = (0..turns).map(|_| turn()).collect();
+    let median = |n: usize| {
+        let mut all: Vec<f64> = turns.iter().map(|turn| turn[n]).collect();
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    Cost { mb: bytes as f64 / 1e6, floor: median(0), align: median(1), diff: median(2) }
+}
+
+/// Prints the cost of each pair of the corpus by itself.
+pub(crate) fn each() {
+    let start = Instant::now();
+    for pair in texts::pairs() {
+        let pair = [pair];
+        let Cost { mb, floor, align, diff } = cost(start, &pair, 9);
+        println!(
+            "{}: {mb:.2} MB, {:.1} times the floor, {floor:.2} {align:.2} {diff:.2}",
+            pair[0].name,
+            (align + diff) / floor
+        );
+    }
+}
+
+/// Does one thing once on all pairs, for a profiler.
+pub(crate) fn run(what: &str) {
+    for pair in texts::pairs() {
+        match what {
+            "floor" => drop(std::hint::black_box(work::floor(&pair.old) ^ work::floor(&pair.new))),
+            "align" => drop(std::hint::black_box(work::align(&pair.old, &pair.new))),
+            "diff" => drop(std::hint::black_box(align_and_diff(&pair.old, &pair.new))),
+            _ => {}
+        }
+    }
+}
+
 /// Prints everything.
 pub(crate) fn print() {
     let start = Instant::now();
     let pairs = texts::pairs();
-    let mb = pairs.iter().map(|(old, new)| work::bytes(old) + work::bytes(new)).sum::<usize>() as f64 / 1e6;
-    let floor = ms(start, || {
-        for (old, new) in &pairs {
-            std::hint::black_box(work::floor(old) ^ work::floor(new));
-        }
-    });
-    let align = ms(start, || {
-        for (old, new) in &pairs {
-            std::hint::black_box(work::align(old, new));
-        }
-    });
-    let links: Vec<_> = pairs.iter().map(|(old, new)| work::align(old, new)).collect();
-    let diff = ms(start, || {
-        for ((old, new), links) in pairs.iter().zip(&links) {
-            std::hint::black_box(work::diff(old, new, links));
-        }
-    });
+    let Cost { mb, floor, align, diff } = cost(start, &pairs, 15);
     println!("{} consecutive corpus pairs, {mb:.2} MB of text, CPU ms a MB", pairs.len());
     println!("  floor {:.1}, align {:.1}, diff {:.1}", floor / mb, align / mb, diff / mb);
     println!("  align + diff {:.1}, {:.1} times the floor", (align + diff) / mb, (align + diff) / floor);

@@ -4,14 +4,7 @@ use annexwatch::core::document::{Document, Health};
 use annexwatch::core::extract::{Options, extract};
 
 use crate::edits::{Dice, MID, Pool, build, edited, original, pool_of};
-use crate::reading::{document, markdown, paragraph, section, shared};
-
-const SERIES: [&str; 4] = [
-    "en-ota-tiktok-community-guidelines",
-    "nl-bzk-algoritmekader-bias-en-non-discriminatie",
-    "nl-bzk-bio2-inleiding",
-    "nl-bzk-bio2-maatregelen",
-];
+use crate::reading::{document, paragraph, section, shared};
 
 fn files(folder: &str) -> Vec<std::path::PathBuf> {
     let Some(folder) = shared(folder) else { return Vec::new() };
@@ -20,36 +13,47 @@ fn files(folder: &str) -> Vec<std::path::PathBuf> {
     files
 }
 
-/// The consecutive Markdown editions of the corpus.
-pub(crate) fn pairs() -> Vec<(Document, Document)> {
+/// The texts of a file as it is read for a comparison; nothing where it is no text of ours.
+fn read(path: &std::path::Path) -> Option<Document> {
+    let options =
+        Options { file_name: path.file_name().map(|name| name.to_string_lossy().into_owned()), ..Options::default() };
+    let read = extract(&std::fs::read(path).unwrap(), &options);
+    matches!(read.health, Health::Ok | Health::Provisional).then_some(read)
+}
+
+/// The readable editions of each series of the corpus, each with its file.
+fn series() -> Vec<Vec<(std::path::PathBuf, Document)>> {
+    let folders = files("corpus").into_iter().filter(|path| path.is_dir());
+    let names = folders.map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
+    let editions = |name: String| files(&format!("corpus/{name}")).into_iter();
+    names.map(|name| editions(name).filter_map(|file| Some((file.clone(), read(&file)?))).collect()).collect()
+}
+
+/// Two consecutive editions: their names, and what was read of each.
+pub(crate) struct Pair {
+    pub(crate) name: String,
+    pub(crate) old: Document,
+    pub(crate) new: Document,
+}
+
+/// All pairs of consecutive editions of one format, of every series of the corpus.
+pub(crate) fn pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for series in SERIES {
-        let editions: Vec<Document> = files(&format!("corpus/{series}"))
-            .iter()
-            .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-            .map(|path| markdown(&std::fs::read_to_string(path).unwrap()))
-            .collect();
-        pairs.extend(editions.windows(2).map(|pair| (pair[0].clone(), pair[1].clone())));
+    for editions in series() {
+        for pair in editions.windows(2) {
+            let [(old_file, old), (new_file, new)] = pair else { continue };
+            if old_file.extension() == new_file.extension() {
+                let name = format!("{} {}", old_file.display(), new_file.display());
+                pairs.push(Pair { name, old: old.clone(), new: new.clone() });
+            }
+        }
     }
     pairs
 }
 
 /// Sentences and headings of every readable text of the corpus, at least `n` sentences.
 pub(crate) fn pool(n: usize) -> Pool {
-    let mut documents = Vec::new();
-    for path in files("corpus").iter().filter(|path| path.is_dir()) {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        for file in files(&format!("corpus/{name}")) {
-            let options = Options {
-                file_name: file.file_name().map(|name| name.to_string_lossy().into_owned()),
-                ..Options::default()
-            };
-            let read = extract(&std::fs::read(&file).unwrap(), &options);
-            if matches!(read.health, Health::Ok | Health::Provisional) {
-                documents.push(read);
-            }
-        }
-    }
+    let documents: Vec<Document> = series().into_iter().flatten().map(|(_, read)| read).collect();
     let mut pool = pool_of(&documents);
     pool.grow(n);
     pool

@@ -1,7 +1,9 @@
 //! One small document a rule.
 
-use annexwatch::core::align::{Alignment, SectionRelation, SentenceRelation, align};
-use annexwatch::core::document::{Document, SentenceId};
+use annexwatch::core::align::{
+    Alignment, NO_NEW_SENTENCES, NO_OLD_SENTENCES, OTHER_LANGUAGE, SectionRelation, SentenceRelation, align,
+};
+use annexwatch::core::document::{Document, Language, SentenceId};
 
 use super::reading::markdown;
 
@@ -150,5 +152,39 @@ fn a_broken_off_sentence_is_linked_to_its_beginning() {
     let (alignment, _) = align(&old, &new, &[]);
     let link = alignment.sentences.iter().find(|link| link.new == Some(SentenceId(1))).unwrap();
     assert_eq!((link.relation, link.old), (SentenceRelation::Edited, Some(SentenceId(1))));
-    assert!(link.why.iter().any(|why| why.contains("breaks")), "{:?}", link.why);
+    assert!(link.why.lines().iter().any(|why| why.contains("breaks")), "{:?}", link.why);
+}
+
+/// Each link says what decided, in words that a person can check.
+#[test]
+fn every_link_explains_itself() {
+    let new = OLD
+        .replace("## 2 Cycling", "## 2 Two wheels")
+        .replace("40 kilometres", "55 kilometres")
+        .replace("Truro", "Penzance");
+    let (_, _, alignment) = read(OLD, &new);
+    for link in &alignment.sections {
+        assert!(!link.why.lines().is_empty() && link.why.lines().iter().all(|why| !why.is_empty()), "{link:?}");
+    }
+    for link in &alignment.sentences {
+        assert!(!link.why.lines().is_empty() && link.why.lines().iter().all(|why| !why.is_empty()), "{link:?}");
+    }
+    let why: String = alignment.sections.iter().flat_map(|link| link.why.lines()).collect();
+    assert!(why.contains("content") && why.contains("heading") && why.contains("flow"), "{why}");
+}
+
+#[test]
+fn another_language_and_an_empty_side_are_named() {
+    let (dutch, mut english) =
+        (markdown("# Plan\n\n## 1 Doel\n\nDe minister bouwt drie huizen in Zwolle.\n"), markdown(OLD));
+    let mut old = dutch;
+    old.language = Some(Language::new("nl"));
+    english.language = Some(Language::new("en"));
+    let (alignment, warnings) = align(&old, &english, &[]);
+    assert_eq!(warnings, [OTHER_LANGUAGE]);
+    assert!(alignment.sentences.iter().all(|link| link.old.is_none() || link.new.is_none()));
+    let empty = markdown("");
+    assert_eq!(align(&empty, &english, &[]).1, [NO_OLD_SENTENCES]);
+    assert_eq!(align(&english, &empty, &[]).1, [NO_NEW_SENTENCES]);
+    assert_eq!(align(&empty, &empty, &[]).1, [NO_OLD_SENTENCES, NO_NEW_SENTENCES]);
 }

@@ -41,7 +41,12 @@ fn section_links_of_the_editions_are_found() {
                     right += usize::from(truth.contains_key(key));
                 }
                 if truth.get(key).map(String::as_str) != Some(link.relation.as_str()) {
-                    eprintln!("{pair}: said {:?} {key:?}, truth {:?}; {:?}", link.relation, truth.get(key), link.why);
+                    eprintln!(
+                        "{pair}: said {:?} {key:?}, truth {:?}; {:?}",
+                        link.relation,
+                        truth.get(key),
+                        link.why.lines()
+                    );
                 }
             }
             for (key, relation) in &truth {

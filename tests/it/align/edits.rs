@@ -110,16 +110,22 @@ pub(super) fn pool_of(documents: &[Document]) -> Pool {
 }
 
 impl Pool {
-    /// Adds sentences made of the halves of two others until there are `n`.
+    /// Adds sentences made of short runs of words of others until there are `n`. No run is long enough to make two of them
+    /// alike, so that what is new stays new.
     #[allow(dead_code, reason = "the bench asks for more sentences than there are; the tests do not")]
     pub(super) fn grow(&mut self, n: usize) {
-        let real = self.sentences.len();
+        const RUN: usize = 3;
+        let real: Vec<Vec<String>> =
+            self.sentences.iter().map(|text| text.split(' ').map(str::to_owned).collect()).collect();
         let mut dice = Dice(11);
-        while real > 1 && self.sentences.len() < n {
-            let (first, second) = (&self.sentences[dice.below(real)], &self.sentences[dice.below(real)]);
-            let half = |text: &str| text.split(' ').count() / 2;
-            let words: Vec<&str> =
-                first.split(' ').take(half(first)).chain(second.split(' ').skip(half(second))).collect();
+        while real.len() > 1 && self.sentences.len() < n {
+            let len = real[dice.below(real.len())].len();
+            let mut words: Vec<&str> = Vec::new();
+            while words.len() < len {
+                let from = &real[dice.below(real.len())];
+                let start = dice.below(from.len());
+                words.extend(from.iter().skip(start).take(RUN).map(String::as_str));
+            }
             self.sentences.push(words.join(" "));
         }
     }

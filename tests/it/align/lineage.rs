@@ -86,6 +86,16 @@ fn a_section_is_followed_and_its_last_change_is_known() {
 }
 
 #[test]
+fn a_wording_that_returns_is_seen_as_that() {
+    let editions = [GRANT, GRANT_NEXT, GRANT].map(|grant| edition(&[("1 Visits", &[EVER]), ("2 Grants", &[grant])]));
+    let lineage = follow(&editions);
+    let grant = &lineage.sentences[find(&editions, GRANT).index()];
+    let again: Vec<Option<usize>> = grant.wordings.iter().map(|wording| wording.again).collect();
+    assert_eq!(again, [None, None, Some(0)]);
+    assert_eq!((grant.first_seen(), grant.last_changed()), (0, 2));
+}
+
+#[test]
 fn odd_series_have_a_lineage() {
     assert_eq!(lineage(&[], &[]), Lineage::default());
     let one = edition(&[("1 Visits", &[EVER])]);

@@ -40,6 +40,52 @@ fn changes_are_readable() {
     }
 }
 
+#[test]
+fn white_space_punctuation_quotes_and_hyphens_are_no_changes() {
+    let same = [
+        ("De  zorg\tblijft gelijk", "De zorg blijft gelijk."),
+        ("Wat is dat?", "Wat is dat!"),
+        ("het \"plan\" (nieuw)", "het \u{201e}plan\u{201d} \u{2013} nieuw \u{2013}"),
+        ("het EU-beleid", "het EU beleid"),
+        ("de samen\u{ad}werking", "de samenwerking"),
+        ("zijn collega's", "zijn collega\u{2019}s"),
+    ];
+    for (old, new) in same {
+        let changes = words(old, new);
+        assert!(changes.iter().all(|change| change.op == WordOp::Equal), "{old} -> {new}: {changes:?}");
+    }
+    // A sign and a decimal point mean something.
+    for (old, new) in [("5 %", "5 €"), ("1.5 keer", "15 keer"), ("-5 graden", "5 graden")] {
+        let changes = words(old, new);
+        assert!(changes.iter().any(|change| change.op != WordOp::Equal), "{old} -> {new}: {changes:?}");
+    }
+}
+
+#[test]
+fn a_changed_cell_is_shown_as_that() {
+    let old = "Harlow | 400 | 12 | open";
+    assert_eq!(shown(old, "Harlow | 410 | done | open"), "Harlow | [-400 |-]{+410 |+}[-12 |-]{+done |+}open");
+    assert_eq!(shown(old, "Harlow | 400 | 12 | closed"), "Harlow | 400 | 12 | [-open-]{+closed+}");
+    assert_eq!(shown(old, old), old);
+    let found = figures(old, "Harlow | 410 | 12 | open");
+    assert_eq!((found[0].old.as_str(), found[0].new.as_str(), found.len()), ("400", "410", 1));
+}
+
+/// A short word that stays is no island between two replacements: nobody can read such a text.
+#[test]
+fn no_confetti() {
+    let old = "De minister zal met de gemeenten in het voorjaar over de opvang van kinderen in de regio spreken";
+    let new =
+        "Het kabinet gaat met alle provincies in dit najaar over een verdeling van plaatsen in elke stad beslissen";
+    let changes = words(old, new);
+    for around in changes.windows(5) {
+        let [_, a, island, b, _] = around else { unreachable!() };
+        let is_between = a.op == WordOp::Insert && island.op == WordOp::Equal && b.op == WordOp::Delete;
+        let text = island.text.trim();
+        assert!(!is_between || text.contains(' ') || text.len() > 3, "{text:?} is an island in {changes:?}");
+    }
+}
+
 /// An old sentence, a new one, and the figures that changed between them.
 type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
