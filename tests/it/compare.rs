@@ -5,5 +5,6 @@
 mod editions;
 mod held;
 mod invariants;
+mod ocr;
 mod real;
 mod statuses;

@@ -9,7 +9,7 @@ use crate::core::commitment::{Slot, Status, Strength};
 use crate::core::diff::{FigureChange, WordChange, WordOp};
 use crate::core::document::{Health, Language};
 use crate::core::report::{
-    CommitmentRow, Nearest, Passage, Report, RestoredFrom, SectionRow, SentenceCounts, SentenceRow, Side,
+    CommitmentRow, Doubt, Nearest, Passage, Report, RestoredFrom, SectionRow, SentenceCounts, SentenceRow, Side,
 };
 use crate::shape::{ShapeError, named};
 
@@ -109,7 +109,7 @@ fn passage(text: String, place: PlaceShape) -> Result<Passage, ShapeError> {
         position: place.position,
         strength,
         deadline: place.deadline,
-        doubt: place.doubt,
+        doubt: place.doubt.as_deref().map(|words| named("doubt", words, Doubt::parse(words))).transpose()?,
     })
 }
 

@@ -77,7 +77,7 @@ impl From<&Passage> for PlaceShape {
             position: place(passage.position),
             strength: passage.strength.map(|strength| strength.as_str().to_owned()),
             deadline: passage.deadline.clone(),
-            doubt: passage.doubt.clone(),
+            doubt: passage.doubt.map(|doubt| doubt.as_str().to_owned()),
         }
     }
 }
