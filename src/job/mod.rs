@@ -10,6 +10,7 @@ pub mod analyse;
 pub mod check;
 pub mod daemon;
 pub mod deliver;
+mod key;
 pub mod notify;
 pub mod outgoing;
 pub mod queue;
@@ -125,7 +126,8 @@ pub struct Analyse {
     /// An operator accepted the edition as it is: its health, and a mass removal.
     #[serde(default)]
     pub released: bool,
-    /// The bytes of the edition before, where it came or changed after this one was compared.
+    /// What came or changed after this one was compared: the bytes of the edition before, or the part of the file that is
+    /// the edition.
     #[serde(default)]
     pub after: Option<String>,
 }

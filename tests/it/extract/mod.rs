@@ -3,6 +3,7 @@
 mod confinement;
 mod data;
 mod determinism;
+mod elsewhere;
 mod formats;
 mod fuzzed;
 mod hostile;

@@ -39,7 +39,7 @@ pub fn read(decoded: &Decoded, options: &Options) -> Draft {
     if walked.had_invisible {
         draft.warnings.push("invisible characters were removed".to_owned());
     }
-    if let Some(reason) = wrong::reason(&tree, draft.title.as_deref(), &walked.items) {
+    if let Some(reason) = wrong::reason(html, &tree, draft.title.as_deref(), &walked.items) {
         return Draft { health: Health::WrongType, warnings: [draft.warnings, vec![reason]].concat(), ..draft };
     }
     draft.items = markdown::with_captions(walked.items);
