@@ -12,7 +12,7 @@ use dom_query::{Document as Tree, NodeRef};
 use super::{Draft, Item, ItemKind, Options, clean, markdown, metadata, sniff::Decoded};
 use crate::core::document::{Format, Health, Metadata};
 
-pub(super) const EXTRACTOR: &str = "html/1";
+pub(super) const EXTRACTOR: &str = "html/2";
 
 /// Reads a web page.
 pub fn read(decoded: &Decoded, options: &Options) -> Draft {
