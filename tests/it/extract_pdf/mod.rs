@@ -8,6 +8,7 @@ mod layout;
 mod made;
 mod producers;
 mod real;
+mod whole;
 
 use std::path::PathBuf;
 

@@ -83,7 +83,7 @@ fn once(lines: Vec<Line>) -> Vec<Line> {
     let Some(page) = lines.first().map(|line| line.page) else { return lines };
     let first: Vec<&str> = lines.iter().filter(|line| line.page == page).map(|line| line.text.as_str()).collect();
     let is_repeated = lines.len() > first.len()
-        && lines.len() % first.len() == 0
+        && lines.len().is_multiple_of(first.len())
         && lines.iter().zip(first.iter().cycle()).all(|(line, text)| line.text == *text);
     let n = first.len();
     if is_repeated { lines.into_iter().take(n).collect() } else { lines }
