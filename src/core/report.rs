@@ -95,8 +95,37 @@ pub struct Passage {
     pub strength: Option<Strength>,
     /// Of commitments: the last day by which it is due, ISO 8601, where it can be told.
     pub deadline: Option<String>,
-    /// The file breaks it off, or it was read by OCR: plain words for the reader.
-    pub doubt: Option<String>,
+    /// Why the words themselves may be wrong.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why a promise that is gone may have been misread: said where the new edition holds text of pictures.
+pub const NEW_BY_OCR: &str = "pages of the new edition were read by OCR";
+/// Why a promise that is new may be an old one: said where the old edition holds text of pictures.
+pub const OLD_BY_OCR: &str = "pages of the old edition were read by OCR";
+
+/// Why the words of a passage may not be those of the edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The file breaks the sentence off.
+    CutOff,
+    /// The page is a picture, and character recognition read it.
+    Ocr,
+}
+
+impl Doubt {
+    /// Its words in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CutOff => "broken off by the file",
+            Self::Ocr => "read by OCR",
+        }
+    }
+
+    /// The doubt of those words.
+    pub fn parse(words: &str) -> Option<Self> {
+        [Self::CutOff, Self::Ocr].into_iter().find(|doubt| doubt.as_str() == words)
+    }
 }
 
 /// A sentence link with its words.

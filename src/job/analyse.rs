@@ -1,6 +1,6 @@
 //! Reads an edition, compares it with the one before, and keeps the report together with what is owed because of it.
 
-use super::{Analyse, Job, Service, notify};
+use super::{Analyse, Job, Service, key, notify};
 use crate::config::Series;
 use crate::core::document::{Document, Health, Language};
 use crate::core::report::{self, Edition, Report};
@@ -14,7 +14,6 @@ use crate::store::{
     NewJob, NewReport, ReportResult,
 };
 use anyhow::{Context, Result};
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
 /// An edition with its text.
@@ -35,6 +34,12 @@ impl Loaded {
             document: &self.document,
         }
     }
+}
+
+/// A comparison with all the rules that made it.
+struct Compared {
+    report: Report,
+    rules: String,
 }
 
 pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -> Result<()> {
@@ -72,10 +77,21 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
             AnalysisResult { documents, follow_ups: follow_up.into_iter().collect(), ..AnalysisResult::default() };
         return Ok(service.db.commit_analysis(&result, Some(job), service.now()).await?);
     }
+    let readers = [before.last().map_or("", |old| &old.document.extractor), &new.document.extractor].map(str::to_owned);
     let report = compare(service, before, new, analyse.released).await?;
+    let rules = key::rules(series, &report.rules, [&readers[0], &readers[1]]);
     let judged = judged(service, series, &report).await?;
     let announce = analyse.announce && is_news(service, series, earlier, &judged).await?;
-    keep(service, series, &Analyse { announce, ..analyse.clone() }, job, &report, documents, follow_up).await
+    keep(
+        service,
+        series,
+        &Analyse { announce, ..analyse.clone() },
+        job,
+        &Compared { report, rules },
+        documents,
+        follow_up,
+    )
+    .await
 }
 
 /// What an edition is compared by when a later one appears: the last of its captures that can be trusted. A page that stood
@@ -135,11 +151,21 @@ async fn load(
             document
         }
     };
-    let document = match series.extract.part()? {
+    let mut document = match series.extract.part()? {
         Some(part) => part.of(document),
         None => document,
     };
+    judge_address(&capture, &mut document);
     Ok(Loaded { period: edition.period.clone(), capture, document })
+}
+
+/// Where a redirect led to something else, the bytes may be whole and still be no edition. It is a finding of the capture:
+/// the same bytes under their own address are fine.
+fn judge_address(capture: &CaptureRow, document: &mut Document) {
+    if let Some(reason) = extract::led_elsewhere(&capture.url, &capture.final_url, document.format) {
+        document.health = document.health.max(Health::Redirected);
+        document.warnings.insert(0, reason);
+    }
 }
 
 /// Whether a stored document has scanned pages that the series wants to be read by character recognition. Where no program
@@ -264,12 +290,13 @@ async fn keep(
     series: &Series,
     analyse: &Analyse,
     job: &LeasedJob,
-    report: &Report,
+    compared: &Compared,
     documents: Vec<NewDocument>,
     follow_up: Option<NewJob>,
 ) -> Result<()> {
     let now = service.now();
-    let id = report_id(&series.id, report);
+    let Compared { report, rules } = compared;
+    let id = key::report_id(series, report, rules);
     let mut result = ReportResult {
         documents,
         report: NewReport {
@@ -279,7 +306,7 @@ async fn keep(
             new_period: report.new.period.clone(),
             old_sha256: report.old.sha256.clone(),
             new_sha256: report.new.sha256.clone(),
-            rules: report.rules.clone(),
+            rules: rules.clone(),
             held: report.held.clone(),
             body: serde_json::to_string(&ReportShape::from(report))?,
         },
@@ -349,10 +376,4 @@ fn alarms(report: &Report) -> Vec<(commitment::Status, Option<&str>, Option<&str
         .collect();
     alarms.sort_unstable();
     alarms
-}
-
-/// The natural key of a report, as a short name for addresses: 64 bits of a hash.
-fn report_id(series: &str, report: &Report) -> String {
-    let key = format!("{series}\n{}\n{}\n{}", report.old.sha256, report.new.sha256, report.rules);
-    Sha256::digest(key.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -12,6 +12,7 @@ pub mod daemon;
 pub mod deliver;
 pub mod export;
 pub mod history;
+mod key;
 pub mod notify;
 pub mod outgoing;
 pub mod proof;
@@ -136,7 +137,8 @@ pub struct Analyse {
     /// An operator accepted the edition as it is: its health, and a mass removal.
     #[serde(default)]
     pub released: bool,
-    /// The bytes of the edition before, where it came or changed after this one was compared.
+    /// What came or changed after this one was compared: the bytes of the edition before, or the part of the file that is
+    /// the edition.
     #[serde(default)]
     pub after: Option<String>,
 }

@@ -10,7 +10,7 @@ use super::rules;
 use super::runs::{self, Run};
 use super::view::Limits;
 use crate::core::commitment::{Slot, Status, Strength};
-use crate::core::report::{CommitmentRow, Passage, Report, RestoredFrom, Side};
+use crate::core::report::{CommitmentRow, Doubt, NEW_BY_OCR, OLD_BY_OCR, Passage, Report, RestoredFrom, Side};
 use crate::core::verdict::Verdict;
 
 /// A promise with all that its outputs need.
@@ -106,7 +106,7 @@ impl<'a> Source<'a> {
             place: self.place(passage, texts),
             href: self.link(Some(passage.page)),
             strength: passage.strength.map(|strength| strength_word(strength, texts)).unwrap_or_default(),
-            doubt: passage.doubt.as_deref().map(neutral).unwrap_or_default(),
+            doubt: passage.doubt.map(|doubt| doubt_words(doubt, texts)).unwrap_or_default(),
         }
     }
 }
@@ -146,6 +146,13 @@ pub(crate) fn status_word(status: Status, texts: &Texts) -> String {
 
 fn strength_word(strength: Strength, texts: &Texts) -> String {
     texts.say(&format!("strength-{}", strength.as_str()))
+}
+
+fn doubt_words(doubt: Doubt, texts: &Texts) -> String {
+    texts.say(match doubt {
+        Doubt::CutOff => "doubt-cut-off",
+        Doubt::Ocr => "doubt-ocr",
+    })
 }
 
 pub(crate) fn slot_words(slots: &[Slot], texts: &Texts) -> String {
@@ -250,7 +257,7 @@ fn earlier(from: &RestoredFrom, old: &Source<'_>, frame: &Frame, texts: &Texts, 
         place,
         href: url.map(|url| if is_pdf { at_page(&url, passage.page) } else { url }),
         strength: passage.strength.map(|strength| strength_word(strength, texts)).unwrap_or_default(),
-        doubt: passage.doubt.as_deref().map(neutral).unwrap_or_default(),
+        doubt: passage.doubt.map(|doubt| doubt_words(doubt, texts)).unwrap_or_default(),
     }
 }
 
@@ -303,6 +310,12 @@ pub(crate) fn card(row: &CommitmentRow, report: &Report, frame: &Frame, texts: &
         if !more.is_empty() {
             explain.push(' ');
             explain.push_str(&texts.say(key));
+        }
+    }
+    for (words, key, label) in [(OLD_BY_OCR, "ocr-note", &old.label), (NEW_BY_OCR, "ocr-note", &new.label)] {
+        if row.why.iter().any(|why| why == words) {
+            explain.push(' ');
+            explain.push_str(&texts.with(key, [("edition", label.as_str().into())]));
         }
     }
     // A mail leaves out what the sentence before says already.

@@ -10,6 +10,7 @@ use super::clean::{excerpt, neutral};
 use super::i18n::Texts;
 use crate::core::align::{NO_NEW_SENTENCES, NO_OLD_SENTENCES, OTHER_LANGUAGE, TIME_WAS_UP};
 use crate::core::commitment::Strength;
+use crate::core::report::{NEW_BY_OCR, OLD_BY_OCR};
 
 /// What decided, for a reader; nothing where the explanation of the status says it already.
 pub(crate) fn rule(why: &str, texts: &Texts) -> Option<String> {
@@ -20,7 +21,9 @@ pub(crate) fn rule(why: &str, texts: &Texts) -> Option<String> {
         | "an earlier edition had it"
         | "a result reports it"
         | "merged"
-        | "split" => return None,
+        | "split"
+        | OLD_BY_OCR
+        | NEW_BY_OCR => return None,
         "the same words" => "rule-same-words",
         "the same in other words" => "rule-other-words",
         "a passage is close: check" => "rule-close",
@@ -98,7 +101,16 @@ pub(crate) fn note(text: &str, texts: &Texts) -> String {
         let (_, key) = NOTES.iter().find(|(words, _)| *words == note)?;
         Some(format!("{file}: {}", texts.say(key)))
     });
-    known.or_else(|| same_bytes(&text, texts)).or_else(|| mass_removal(&text, texts)).unwrap_or(text)
+    known
+        .or_else(|| read_by_ocr(&text, texts))
+        .or_else(|| same_bytes(&text, texts))
+        .or_else(|| mass_removal(&text, texts))
+        .unwrap_or(text)
+}
+
+fn read_by_ocr(text: &str, texts: &Texts) -> Option<String> {
+    let (file, pages) = text.strip_suffix(" scanned pages were read by OCR: mind its errors")?.rsplit_once(": ")?;
+    Some(format!("{file}: {}", texts.with("warning-ocr", [("n", pages.parse::<usize>().ok()?.into())])))
 }
 
 fn same_bytes(text: &str, texts: &Texts) -> Option<String> {

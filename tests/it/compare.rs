@@ -6,5 +6,6 @@ mod editions;
 mod held;
 mod invariants;
 mod links;
+mod ocr;
 mod real;
 mod statuses;

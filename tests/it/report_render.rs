@@ -2,6 +2,7 @@
 
 mod limits;
 mod messages;
+mod ocr;
 mod pages;
 pub(crate) mod sample;
 mod wording;

@@ -11,6 +11,7 @@ pub mod clean;
 mod counting;
 pub mod data;
 pub mod docx;
+mod elsewhere;
 pub mod heading;
 pub mod html;
 pub mod language;
@@ -28,6 +29,7 @@ mod tree;
 pub mod xml;
 
 pub use assemble::assemble;
+pub use elsewhere::led_elsewhere;
 pub use ocr::Recognised;
 pub use part::Part;
 

@@ -4,7 +4,10 @@ use sha2::{Digest, Sha256};
 
 use super::hold;
 use super::place::{Passages, side};
-use super::{CommitmentRow, Edition, Nearest, Options, Report, RestoredFrom, SectionRow, SentenceCounts, SentenceRow};
+use super::{
+    CommitmentRow, Edition, NEW_BY_OCR, Nearest, OLD_BY_OCR, Options, Report, RestoredFrom, SectionRow, SentenceCounts,
+    SentenceRow,
+};
 use crate::core::align::{SectionLink, SentenceLink, SentenceRelation, align_within};
 use crate::core::commitment::track::{self, Row, track};
 use crate::core::commitment::{Context, Reading, detect, relate};
@@ -131,8 +134,16 @@ fn commitment_row(
         (Some(from), Some(to)) if from.text != to.text => diff::words(&from.text, &to.text),
         _ => Vec::new(),
     };
+    let id = row_id(&row, old, new, before, after);
+    let mut why = row.why;
+    // What is not found may have been misread where it stands.
+    match (&from, &to) {
+        (Some(_), None) if after.has_ocr() => why.push(NEW_BY_OCR.to_owned()),
+        (None, Some(_)) if before.has_ocr() => why.push(OLD_BY_OCR.to_owned()),
+        _ => {}
+    }
     CommitmentRow {
-        id: row_id(&row, old, new, before, after),
+        id,
         status: row.status,
         alarm: row.alarm,
         confidence: row.confidence,
@@ -145,7 +156,7 @@ fn commitment_row(
         restored_from,
         nearest,
         words,
-        why: row.why,
+        why,
         verdict: None,
     }
 }

@@ -1,6 +1,6 @@
 //! Sentences as passages that a reader can find again: section, page, position, and what makes their words doubtful.
 
-use super::{Edition, Passage, Side};
+use super::{Doubt, Edition, Passage, Side};
 use crate::core::commitment::{Label, Reading, Strength, track};
 use crate::core::document::{Document, SentenceAt, SentenceId};
 
@@ -39,6 +39,11 @@ impl<'a> Passages<'a> {
         self.sentences.get(id.index()).is_some_and(|at| at.cut_off)
     }
 
+    /// Whether any of it was read by character recognition.
+    pub(super) fn has_ocr(&self) -> bool {
+        self.document.sections.iter().flat_map(|section| &section.blocks).any(|block| block.ocr)
+    }
+
     /// How many sentences of the same words stand before it.
     pub(super) fn repeat(&self, id: SentenceId) -> usize {
         let text = self.text(id);
@@ -51,8 +56,8 @@ impl<'a> Passages<'a> {
         let section = self.document.sections.get(at.section)?;
         let last = u32::try_from(self.sentences.len().saturating_sub(1).max(1)).unwrap_or(u32::MAX);
         let doubt = match (at.cut_off, at.block.ocr) {
-            (true, _) => Some("The file breaks this sentence off.".to_owned()),
-            (false, true) => Some("Read from an image by character recognition.".to_owned()),
+            (true, _) => Some(Doubt::CutOff),
+            (false, true) => Some(Doubt::Ocr),
             (false, false) => None,
         };
         Some(Passage {

@@ -162,6 +162,8 @@ rules-say = Rules
 confidence = Confidence
 is-this-wrong = Is this wrong?
 doubt = Doubt
+doubt-ocr = read by OCR; look at the page before you quote
+doubt-cut-off = the file breaks this sentence off
 nearest = closest passage in { $new }
 headline-swap = from ‘{ $old }’ to ‘{ $new }’
 
@@ -202,6 +204,7 @@ explain-restored = { $old } did not have it, but { $from } did.
 
 merged-note = Several promises became one.
 split-note = One promise became several.
+ocr-note = Pages of the { $edition } edition are pictures that were read by OCR.
 
 strength-firm = firm
 strength-intends = an intention
@@ -274,6 +277,10 @@ warning-time-was-up = The comparison took too long: sentences that are not equal
 warning-no-old-sentences = The old edition has no sentences: there is nothing to compare with.
 warning-no-new-sentences = The new edition has no sentences: there is nothing to compare with.
 warning-other-language = The two editions are in different languages: only what reads the same in both is linked.
+warning-ocr = { $n ->
+    [one] one scanned page was read by OCR: mind its errors.
+   *[other] { $n } scanned pages were read by OCR: mind their errors.
+ }
 warning-same-bytes = { $old } and { $new } are the same, byte for byte: there is nothing to compare.
 held-mass-removal = { $gone } of { $all } promises are not found again, more than { $share }%: a person must look at both texts before this is reported.
 

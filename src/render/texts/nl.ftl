@@ -159,6 +159,8 @@ rules-say = Regels
 confidence = Zekerheid
 is-this-wrong = Klopt dit niet?
 doubt = Twijfel
+doubt-ocr = gelezen met OCR; bekijk de bladzijde voordat u citeert
+doubt-cut-off = het bestand breekt deze zin af
 nearest = dichtstbijzijnde passage in { $new }
 headline-swap = van ‘{ $old }’ naar ‘{ $new }’
 
@@ -199,6 +201,7 @@ explain-restored = { $old } had deze toezegging niet, { $from } wel.
 
 merged-note = Meerdere toezeggingen werden er één.
 split-note = Eén toezegging werd er meer dan één.
+ocr-note = Bladzijden van de editie { $edition } zijn afbeeldingen, gelezen met OCR.
 
 strength-firm = vast
 strength-intends = een voornemen
@@ -271,6 +274,10 @@ warning-time-was-up = De vergelijking duurde te lang: zinnen die niet gelijk zij
 warning-no-old-sentences = De oude editie heeft geen zinnen: er is niets om mee te vergelijken.
 warning-no-new-sentences = De nieuwe editie heeft geen zinnen: er is niets om mee te vergelijken.
 warning-other-language = De twee edities zijn in verschillende talen: alleen wat in beide hetzelfde luidt, is aan elkaar gekoppeld.
+warning-ocr = { $n ->
+    [one] één gescande bladzijde is met OCR gelezen: let op leesfouten.
+   *[other] { $n } gescande bladzijden zijn met OCR gelezen: let op leesfouten.
+ }
 warning-same-bytes = { $old } en { $new } zijn byte voor byte gelijk: er is niets te vergelijken.
 held-mass-removal = { $gone } van de { $all } toezeggingen zijn niet teruggevonden, meer dan { $share } %: iemand moet beide teksten zien voordat dit wordt gemeld.
 

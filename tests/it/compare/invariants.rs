@@ -143,13 +143,3 @@ fn a_sentence_that_is_broken_off_is_never_a_change() {
     let other = document("nl", "# Een\nNederland zal het Havenfonds in Ghana verlengen.");
     assert_eq!((tracked(&broken, &other).len(), tracked(&other, &broken).len()), (1, 1));
 }
-
-#[test]
-fn words_read_by_recognition_raise_no_alarm() {
-    let old = document("nl", "# Een\nNederland zal het Havenfonds in Ghana verlengen.");
-    let mut new = document("nl", "# Een\nNederland zal de veerdienst in Kenia openen.");
-    assert!(tracked(&old, &new).iter().all(|row| row.alarm), "{:#?}", tracked(&old, &new));
-    new.sections[0].blocks[0].ocr = true;
-    let rows = tracked(&old, &new);
-    assert!(rows.iter().all(|row| row.new.is_none() || !row.alarm), "{rows:#?}");
-}

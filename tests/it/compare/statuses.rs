@@ -98,7 +98,7 @@ fn a_passage_says_where_it_stands() {
     let (old, new) = (row.old.as_ref().unwrap(), row.new.as_ref().unwrap());
     assert_eq!(new.section, ["Waterplan 2024", "2 Havens"]);
     assert_eq!((old.strength, new.strength), (Some(Strength::Firm), Some(Strength::Firm)));
-    assert_eq!((new.page, new.page_label.as_deref(), new.doubt.as_deref()), (1, Some("56"), None));
+    assert_eq!((new.page, new.page_label.as_deref(), new.doubt), (1, Some("56"), None));
     assert!(old.position > 0.0 && old.position < 1.0);
     assert!(!row.words.is_empty() && row.why.iter().any(|why| why.contains("25 miljoen euro")), "{row:#?}");
     let restored = super::editions::row(&report, "vuurtoren");

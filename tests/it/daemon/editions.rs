@@ -116,4 +116,28 @@ on_both_databases! {
         assert_eq!(app.readers(), [ENGLISH, DUTCH]);
         app.finish().await;
     }
+
+    /// The part of the file that is the edition is set in the config: where that changes, the reports are made again, and
+    /// nobody hears of it.
+    async fn another_part_of_the_file_gives_another_report(db: &TestDb) {
+        let mut app = with_readers(db).await;
+        app.site.publish("2024", "md", Plan::of_2024().markdown());
+        app.next_day().await;
+        assert_eq!(app.readers(), [ENGLISH, DUTCH]);
+        let all = app.reports().await.pop().unwrap();
+        assert!(news(&all).contains(&Status::Weakened), "{:?}", news(&all));
+
+        let mut config = (*app.service.config).clone();
+        config.series[0].extract.start = Some("^2 Return".to_owned());
+        app.service.config = std::sync::Arc::new(config);
+        app.next_day().await;
+        assert_eq!(app.mails(), []);
+        let part = app.reports().await.pop().unwrap();
+        assert_eq!((part.old.period.as_deref(), part.new.period.as_deref()), (Some("2023"), Some("2024")));
+        assert_eq!(news(&part), sorted(vec![Status::New, Status::Dropped]), "what was weakened stands in another part");
+        let n_reports = app.reports().await.len();
+        app.next_day().await;
+        assert_eq!(app.reports().await.len(), n_reports, "once");
+        app.finish().await;
+    }
 }

@@ -51,6 +51,20 @@ on_both_databases! {
         app.finish().await;
     }
 
+    /// A whole and readable page is no edition where a redirect led to it instead.
+    async fn an_edition_whose_address_leads_elsewhere_is_held(db: &TestDb) {
+        let app = with_reader(db).await;
+        app.site.answer("2024", "html", Reply::redirect(302, "/plan-2023.html"));
+        app.site.publish("2023", "html", Plan::of_2023().html());
+        app.next_day().await;
+        let mails = app.mails();
+        assert!(mails.iter().all(|mail| mail.to == OPERATOR), "{mails:?}");
+        let held = mails.iter().find(|mail| mail.subject.contains("redirected")).unwrap_or_else(|| panic!("{mails:?}"));
+        assert!(held.text.contains("another year"), "{held:?}");
+        assert!(app.reports().await.iter().all(|report| report.new.period.as_deref() != Some("2024")));
+        app.finish().await;
+    }
+
     /// Almost all promises gone at once waits; a person releases it, and then the reader is told.
     async fn what_a_person_releases_is_compared_and_mailed(db: &TestDb) {
         let app = with_reader(db).await;

@@ -17,6 +17,9 @@ fn json_reads_as_yaml_does_whatever_its_name() {
         {"number": "2", "text": ["Deze wet treedt in werking op een bij koninklijk besluit te bepalen tijdstip.", "Zij vervalt niet."]}]}"#;
     let document = read(json.as_bytes(), "download");
     assert_eq!((document.health.as_str(), document.extractor.as_str()), ("ok", "data/1"));
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("extract_json", outline(&document));
+    });
     let headings: Vec<_> = document.sections.iter().filter_map(|section| section.heading.as_deref()).collect();
     assert_eq!(headings, ["Artikel 1", "Artikel 2"]);
     assert_eq!(document.sentences().count(), 3);

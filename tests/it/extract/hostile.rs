@@ -1,5 +1,7 @@
 //! Files made to harm: each has the health that says what is wrong with it, and no text it should not have.
 
+use std::collections::BTreeMap;
+
 use super::{read, shared};
 
 #[test]
@@ -22,6 +24,7 @@ fn hostile_files_have_their_health() {
         ("html/H01_deep_div.html", "ok"),
         ("html/H13_cp1252_as_utf8.html", "ok"),
         ("html/H21_soft404.html", "wrong-type"),
+        ("html/H23_meta_refresh.html", "wrong-type"),
         ("pdf/P19_html_as.pdf", "wrong-type"),
         ("xml/X01_billion_laughs.xml", "damaged"),
         ("xml/X03_xxe_file.xml", "damaged"),
@@ -60,6 +63,9 @@ fn pages_that_are_no_documents() {
     let rows = [
         "<html><title>404 Not Found</title><body><h1>Not Found</h1></body></html>",
         "<html><title>Inloggen</title><body><form><input type=password></form><p>Vul uw wachtwoord in.</p></body></html>",
+        "<!doctype html><meta http-equiv=Refresh content='0; URL=/elders'><p>Even geduld</p>",
+        "<!doctype html><title>Plan</title><script>window.location.href = '/elders';</script><p>U wordt doorgestuurd.</p>",
+        "<!doctype html><body onload=\"location.replace('/elders')\"><p>Moved</p>",
         "<html><title>Just a moment...</title><body><p>Checking your browser before accessing the site.</p></body></html>",
     ];
     for html in rows {
@@ -71,4 +77,31 @@ fn pages_that_are_no_documents() {
             .as_str(),
         "ok"
     );
+}
+
+/// Every file of the set stands in the table of `docs/health.md`, with the health and the warning that it really gets.
+#[test]
+fn the_published_table_is_true_of_every_row_of_the_manifest() {
+    let Some(manifest) = shared("hostile/manifest.tsv") else { return };
+    let docs = include_str!("../../../docs/health.md");
+    let mut published: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+    for line in docs.lines().filter(|line| line.starts_with("| ")) {
+        if let [_, id, _, health, warning, _] = line.split('|').map(str::trim).collect::<Vec<_>>().as_slice() {
+            published.insert(id, (health.trim_matches('`'), warning));
+        }
+    }
+    let manifest = String::from_utf8(manifest).unwrap();
+    let mut n_files = 0;
+    for row in manifest.lines().skip(1) {
+        let [id, file, form, ..] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        if !["pdf", "docx", "html", "xml", "text"].contains(&form) {
+            assert!(docs.contains(&format!("`{id}`")) || docs.contains("`D01` to `D11`"), "{id}");
+            continue;
+        }
+        let document = read(&shared(&format!("hostile/{file}")).unwrap(), file);
+        let first = document.warnings.first().map_or("", String::as_str);
+        assert_eq!(published.get(id), Some(&(document.health.as_str(), first)), "{id} {file}");
+        n_files += 1;
+    }
+    assert!(n_files > 50, "{n_files}");
 }

@@ -3,6 +3,7 @@
 mod confinement;
 mod data;
 mod determinism;
+mod elsewhere;
 mod formats;
 mod fuzzed;
 mod hostile;
@@ -38,7 +39,7 @@ fn read(bytes: &[u8], file_name: &str) -> Document {
 }
 
 /// A document as an indented outline, for snapshots.
-fn outline(document: &Document) -> String {
+pub(crate) fn outline(document: &Document) -> String {
     let mut out = String::new();
     let language = document.language.as_ref().map_or("-", |language| language.code());
     let title = document.title.as_deref().unwrap_or("-");

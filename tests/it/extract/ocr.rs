@@ -66,9 +66,9 @@ async fn a_scan_is_read_with_few_wrong_words() {
 
     let found = sandbox().extract_with_ocr(&bytes, &options, &ocr).await.unwrap();
     assert_eq!(found.health, Health::Ok, "{:?}", found.warnings);
-    assert!(found.warnings.iter().any(|warning| warning.contains("character recognition")), "{:?}", found.warnings);
+    assert!(found.warnings.iter().any(|warning| warning.contains("read by OCR")), "{:?}", found.warnings);
     assert!(found.sections.iter().flat_map(|section| &section.blocks).all(|block| block.ocr));
-    assert_eq!(found.extractor, "pdf/1+ocr");
+    assert_eq!(found.extractor, "pdf/2+ocr");
     let (truth, read) = (String::from_utf8(truth).unwrap(), text(&found));
     let (truth, read) = (words(&truth), words(&read));
     let wrong = errors(&truth, &read);

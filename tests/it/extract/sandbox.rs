@@ -136,26 +136,69 @@ async fn a_child_that_crashes_has_crashed() {
     }
 }
 
-#[tokio::test]
-async fn the_real_child_killed_from_outside_has_crashed() {
+/// Reads a long text in the real child, and sends that child a signal while it reads.
+async fn signalled(signal: &str, limits: Limits) -> annexwatch::core::document::Document {
     let folder = tempfile::tempdir().unwrap();
     // Its own name, so that no other test's child is taken for it.
     let program = folder.path().join("annexwatch");
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_annexwatch"), &program).unwrap();
-    let sandbox = Sandbox { program: program.clone(), limits: Limits { cpu_seconds: 600, ..Limits::default() } };
-    let text = long_text();
-    let options = named("a.md");
-    let kill = async {
+    let sandbox = Sandbox { program: program.clone(), limits };
+    let (text, options) = (long_text(), named("a.md"));
+    // Until it has an effect: the first SIGSEGV that no fault of its own raised only takes the runtime's handler away.
+    let send = async {
+        let mut is_begun = false;
         loop {
-            if let Some(pid) = running(&program).first() {
-                let killed = std::process::Command::new("kill").args(["-TERM", &pid.to_string()]).status().unwrap();
-                assert!(killed.success());
-                return;
+            match running(&program).first() {
+                Some(pid) => {
+                    is_begun = true;
+                    let sent = std::process::Command::new("kill").args([signal, &pid.to_string()]).output();
+                    assert!(sent.is_ok());
+                }
+                None if is_begun => return,
+                None => {}
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let (found, ()) = tokio::join!(sandbox.extract(&text, &options), kill);
-    let found = found.unwrap();
-    assert_eq!((found.health, found.warnings), (Health::Crashed, vec!["the reader was ended by signal 15".to_owned()]));
+    let (found, ()) = tokio::join!(sandbox.extract(&text, &options), send);
+    assert_eq!(running(&program), Vec::<i32>::new());
+    found.unwrap()
+}
+
+#[tokio::test]
+async fn the_real_child_that_breaks_down_while_it_reads_has_crashed() {
+    for (signal, number) in [("-SEGV", 11), ("-BUS", 7), ("-ABRT", 6), ("-TERM", 15)] {
+        let limits = Limits { cpu_seconds: 600, wall_seconds: 600, ..Limits::default() };
+        let found = signalled(signal, limits).await;
+        let reason = format!("the reader was ended by signal {number}");
+        assert_eq!((found.health, found.warnings), (Health::Crashed, vec![reason]));
+    }
+}
+
+#[tokio::test]
+async fn the_real_child_that_hangs_while_it_reads_is_killed() {
+    // Stopped, it neither reads nor ends.
+    let found = signalled("-STOP", Limits { wall_seconds: 2, ..Limits::default() }).await;
+    assert_eq!((found.health, found.warnings), (Health::Limit, vec!["reading took more than 2 s".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_file_that_unfolds_to_more_than_the_memory_ends_its_child_alone() {
+    // A container of some kilobytes whose one part is 400 MiB of paragraphs.
+    let row = "<w:p><w:r><w:t>Het kabinet zal komen.</w:t></w:r></w:p>".repeat(1 << 10);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let mut write = |text: &str| std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+    write("<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>");
+    for _ in 0..1_000 {
+        write(&row);
+    }
+    write("</w:body></w:document>");
+    let bytes = zip.finish().unwrap().into_inner();
+    assert!(bytes.len() < 1 << 20, "{}", bytes.len());
+    let options = Options { max_text_bytes: 1 << 30, ..named("a.docx") };
+    let limits = Limits { memory_bytes: 256 << 20, cpu_seconds: 600, wall_seconds: 600, ..Limits::default() };
+    let found = sandbox(limits).extract(&bytes, &options).await.unwrap();
+    assert_eq!(found.health, Health::Limit, "{:?}", found.warnings);
+    assert_eq!(found.warnings, ["reading took more memory than allowed"]);
 }

@@ -1,11 +1,14 @@
 //! Reading PDFs: the same text by every producer, real documents, and files that are broken or mean harm.
 
+mod bidi;
 mod condition;
+mod grids;
 mod hostile;
 mod layout;
 mod made;
 mod producers;
 mod real;
+mod whole;
 
 use std::path::PathBuf;
 

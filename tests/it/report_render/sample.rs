@@ -5,7 +5,7 @@ use annexwatch::core::commitment::{Slot, Status, Strength};
 use annexwatch::core::diff::{FigureChange, WordChange, WordOp};
 use annexwatch::core::document::{Health, Language};
 use annexwatch::core::report::{
-    CommitmentRow, Nearest, Passage, Report, RestoredFrom, SectionRow, SentenceCounts, SentenceRow, Side,
+    CommitmentRow, Doubt, Nearest, Passage, Report, RestoredFrom, SectionRow, SentenceCounts, SentenceRow, Side,
 };
 use annexwatch::render::Frame;
 use chrono::NaiveDate;
@@ -137,7 +137,7 @@ fn commitments() -> Vec<CommitmentRow> {
         )
     };
     let mut scanned = passage("Nederland opent in 2023 een opvangcentrum in Niamey.", region, 8, 0.62, firm);
-    scanned.doubt = Some("read by OCR".to_owned());
+    scanned.doubt = Some(Doubt::Ocr);
     let restored = CommitmentRow {
         restored_from: Some(RestoredFrom {
             period: Some("2020".to_owned()),
@@ -303,7 +303,7 @@ pub(crate) fn report() -> Report {
         sentences: sentences(),
         commitments: commitments(),
         rules: "nl/1".to_owned(),
-        warnings: vec!["2022: 3 pages were read by OCR".to_owned()],
+        warnings: vec!["2022: 3 scanned pages were read by OCR: mind its errors".to_owned()],
     }
 }
 

@@ -95,10 +95,11 @@ impl<'a> Side<'a> {
         })
     }
 
-    /// The words themselves may be wrong, or they are too many to be one promise.
+    /// A part of the words is missing, or they are too many to be one promise. Words that were read by OCR are no reason to
+    /// be silent: their alarms say so, and a reader looks at the page.
     pub(super) fn is_doubtful(&self, n: usize) -> bool {
         let is_long = self.text(n).split_whitespace().nth(LONGEST).is_some();
-        is_long || self.sentences.get(n).is_none_or(|at| at.cut_off || at.block.ocr)
+        is_long || self.sentences.get(n).is_none_or(|at| at.cut_off)
     }
 
     /// The edition's health allows alarms.

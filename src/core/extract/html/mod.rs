@@ -12,7 +12,7 @@ use dom_query::{Document as Tree, NodeRef};
 use super::{Draft, Item, ItemKind, Options, clean, markdown, metadata, sniff::Decoded};
 use crate::core::document::{Format, Health, Metadata};
 
-pub(super) const EXTRACTOR: &str = "html/1";
+pub(super) const EXTRACTOR: &str = "html/2";
 
 /// Reads a web page.
 pub fn read(decoded: &Decoded, options: &Options) -> Draft {
@@ -39,7 +39,7 @@ pub fn read(decoded: &Decoded, options: &Options) -> Draft {
     if walked.had_invisible {
         draft.warnings.push("invisible characters were removed".to_owned());
     }
-    if let Some(reason) = wrong::reason(&tree, draft.title.as_deref(), &walked.items) {
+    if let Some(reason) = wrong::reason(html, &tree, draft.title.as_deref(), &walked.items) {
         return Draft { health: Health::WrongType, warnings: [draft.warnings, vec![reason]].concat(), ..draft };
     }
     draft.items = markdown::with_captions(walked.items);

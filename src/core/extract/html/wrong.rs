@@ -7,6 +7,9 @@ use crate::core::extract::{Item, ItemKind};
 /// Longer pages are taken for documents, whatever they say.
 const MAX_WORDS: usize = 150;
 
+/// A page that sends its readers on says little more than where to.
+const MAX_WORDS_OF_A_SIGNPOST: usize = 40;
+
 const ERRORS: &[&str] = &[
     "page not found",
     "not found",
@@ -63,8 +66,8 @@ const CHALLENGES: &[&str] = &[
 
 const LOGINS: &[&str] = &["log in", "login", "sign in", "inloggen", "aanmelden", "wachtwoord", "password", "inlognaam"];
 
-/// Why a page is no document, or none where it seems to be one.
-pub(super) fn reason(tree: &Tree, title: Option<&str>, items: &[Item]) -> Option<String> {
+/// Why a page is no document, or none where it seems to be one. `source` is the page as it came, with its scripts.
+pub(super) fn reason(source: &str, tree: &Tree, title: Option<&str>, items: &[Item]) -> Option<String> {
     let n_words: usize = items.iter().map(|item| item.text.split_whitespace().count()).sum();
     if n_words > MAX_WORDS {
         return None;
@@ -78,6 +81,9 @@ pub(super) fn reason(tree: &Tree, title: Option<&str>, items: &[Item]) -> Option
         .join(" \n ");
     let text: String = items.iter().map(|item| item.text.to_lowercase()).collect::<Vec<_>>().join(" \n ");
     let raw = if n_words < 20 { tree.select("body").text().to_lowercase() } else { String::new() };
+    if n_words <= MAX_WORDS_OF_A_SIGNPOST && leads_on(tree, source) {
+        return Some("a page that only leads to another one, not a document".to_owned());
+    }
     let has = |haystack: &str, list: &[&str]| list.iter().any(|phrase| contains_phrase(haystack, phrase));
     if has(&title, ERRORS) || has(&headings, ERRORS) || (n_words <= 60 && has(&text, ERRORS)) {
         return Some("an error page, not a document".to_owned());
@@ -90,6 +96,27 @@ pub(super) fn reason(tree: &Tree, title: Option<&str>, items: &[Item]) -> Option
         return Some("a login page, not a document".to_owned());
     }
     None
+}
+
+/// Whether a page sends its readers on: by a refresh to another address, or by a script that sets one.
+fn leads_on(tree: &Tree, source: &str) -> bool {
+    let refreshes = tree.select("meta[http-equiv]").nodes().iter().any(|node| {
+        let is_refresh = node.attr("http-equiv").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("refresh"));
+        is_refresh && node.attr("content").is_some_and(|content| content.to_ascii_lowercase().contains("url"))
+    });
+    refreshes || sets_address(source)
+}
+
+/// Whether a script of the page sets its address. Scripts are not in the tree, so the source is looked at.
+fn sets_address(source: &str) -> bool {
+    const ENOUGH: usize = 64 << 10;
+    const SETS: [&str; 4] = ["location=", "location.href=", "location.assign(", "location.replace("];
+    let script: String = source.chars().take(ENOUGH).filter(|c| !c.is_whitespace()).collect();
+    let sets = |set: &str| {
+        // `location==` compares.
+        script.match_indices(set).any(|(at, _)| script.get(at + set.len()..).is_some_and(|rest| !rest.starts_with('=')))
+    };
+    SETS.into_iter().any(sets)
 }
 
 /// Whether a phrase stands in a text between word boundaries.

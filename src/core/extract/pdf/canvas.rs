@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::bidi;
 use super::marks::{Actual, Marks};
 use super::matrix::Matrix;
 use super::page::{Glyph, MarkId, Page, RawGlyph};
@@ -97,7 +98,12 @@ impl Canvas {
             let share = n as f32 / count as f32;
             (base.from.0 + (base.to.0 - base.from.0) * share, base.from.1 + (base.to.1 - base.from.1) * share)
         };
-        for (n, ch) in text.chars().enumerate() {
+        // A ligature of a right-to-left script stands with its first letter at the right.
+        let mut chars: Vec<char> = text.chars().collect();
+        if chars.iter().any(|ch| bidi::is_rtl(*ch)) {
+            chars.reverse();
+        }
+        for (n, ch) in chars.into_iter().enumerate() {
             let glyph = Glyph { ch, ..base.glyph };
             self.raw.push(RawGlyph { glyph, from: part(n), to: part(n + 1), turn: base.turn });
         }

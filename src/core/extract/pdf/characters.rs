@@ -28,8 +28,11 @@ pub(super) fn clean(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());
     for ch in text.chars() {
         match ch {
-            // Only ligatures are taken apart: full compatibility folding would make m2 of m².
-            '\u{fb00}'..='\u{fb06}' | 'ĳ' | 'Ĳ' | 'ŉ' => spelled.extend(std::iter::once(ch).nfkc()),
+            // Only ligatures, and letters in the shape of their place in a word, are taken apart: full compatibility folding
+            // would make m2 of m².
+            '\u{fb00}'..='\u{fb06}' | 'ĳ' | 'Ĳ' | 'ŉ' | '\u{fb1d}'..='\u{fdfb}' | '\u{fe70}'..='\u{fefc}' => {
+                spelled.extend(std::iter::once(ch).nfkc());
+            }
             _ => spelled.push(ch),
         }
     }

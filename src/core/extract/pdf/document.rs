@@ -159,9 +159,7 @@ fn mark_recognised(recognised: &FxHashSet<usize>, draft: &mut Draft) {
         item.ocr = is_recognised(item.page) || item.page_breaks.iter().any(|(_, page)| is_recognised(*page));
     }
     draft.extractor = WITH_OCR;
-    draft
-        .warnings
-        .push(format!("{} scanned pages were read by character recognition: mind its errors", recognised.len()));
+    draft.warnings.push(format!("{} scanned pages were read by OCR: mind its errors", recognised.len()));
 }
 
 /// How many characters a page shows.

@@ -4,7 +4,7 @@
 
 use super::characters::{is_bullet, is_label};
 use super::fonts::Fonts;
-use super::lines::{Fragment, Line, fragments};
+use super::lines::{Fragment, Line, WIDEST, WIDEST_WITH_SPACES, fragments};
 use super::page::{ASKEW, Page};
 
 /// Columns inside columns inside columns: no real page goes deeper.
@@ -15,7 +15,8 @@ const MAX_LINES: usize = 4_000;
 /// The lines of a page in reading order, `keep` says which glyphs take part.
 pub(super) fn lines(page: &Page, number: u32, fonts: &Fonts<'_>, keep: impl Fn(u16) -> bool) -> Vec<Line> {
     let chosen = page.glyphs.iter().filter(|glyph| !glyph.is(ASKEW) && keep(glyph.flags));
-    let merged = merge(fragments(chosen));
+    let has_spaces = draws_spaces(page);
+    let merged = merge(fragments(chosen, if has_spaces { WIDEST_WITH_SPACES } else { WIDEST }), has_spaces);
     let lines: Vec<Line> = merged.into_iter().filter_map(|fragment| fragment.into_line(number, fonts)).collect();
     let mut columns = 0;
     if lines.len() > MAX_LINES {
@@ -24,8 +25,21 @@ pub(super) fn lines(page: &Page, number: u32, fonts: &Fonts<'_>, keep: impl Fn(u
     order(lines, 0, &mut columns)
 }
 
+/// Whether the words of a page are parted by spaces that are drawn, not by moves of the pen alone.
+fn draws_spaces(page: &Page) -> bool {
+    let spaces = page.glyphs.iter().filter(|glyph| glyph.ch == ' ' || glyph.ch == '\u{a0}').count();
+    spaces * 12 > page.glyphs.len()
+}
+
+/// The widest gap between two fragments of one line, in parts of the size.
+fn widest(a: &Fragment, b: &Fragment, has_spaces: bool) -> f32 {
+    // The mark of a footnote may stand a little off.
+    let is_mark = a.size.min(b.size) < 0.87 * a.size.max(b.size);
+    if has_spaces && !a.spaced && !b.spaced && !is_mark { WIDEST_WITH_SPACES } else { 1.0 }
+}
+
 /// Joins fragments that stand side by side on one baseline.
-fn merge(mut all: Vec<Fragment>) -> Vec<Fragment> {
+fn merge(mut all: Vec<Fragment>, has_spaces: bool) -> Vec<Fragment> {
     // Only fragments that are near in the content stream or on the page can be neighbours: sorted by height, a short
     // look back is enough.
     all.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
@@ -37,13 +51,14 @@ fn merge(mut all: Vec<Fragment>) -> Vec<Fragment> {
                 continue;
             }
             let reach = other.size.max(fragment.size);
+            let widest = widest(other, &fragment, has_spaces);
             let after = fragment.x0 - other.x1;
             let before = other.x0 - fragment.x1;
-            if (-0.5 * reach..=1.0 * reach).contains(&after) {
+            if (-0.5 * reach..=widest * reach).contains(&after) {
                 place = Some((n, true));
                 break;
             }
-            if (-0.5 * reach..=1.0 * reach).contains(&before) {
+            if (-0.5 * reach..=widest * reach).contains(&before) {
                 place = Some((n, false));
                 break;
             }
@@ -57,17 +72,18 @@ fn merge(mut all: Vec<Fragment>) -> Vec<Fragment> {
             None => done.push(fragment),
         }
     }
-    bridge(done)
+    bridge(done, has_spaces)
 }
 
 /// A fragment that came last may have closed the gap between two others: a second pass joins those.
-fn bridge(all: Vec<Fragment>) -> Vec<Fragment> {
+fn bridge(all: Vec<Fragment>, has_spaces: bool) -> Vec<Fragment> {
     let mut done: Vec<Fragment> = Vec::with_capacity(all.len());
     for fragment in all {
         let near = done.iter().rposition(|other| {
             let reach = other.size.max(fragment.size);
+            let widest = widest(other, &fragment, has_spaces);
             let similar = (other.y - fragment.y).abs() < 0.3 * reach;
-            similar && (-0.5 * reach..=1.0 * reach).contains(&(fragment.x0 - other.x1))
+            similar && (-0.5 * reach..=widest * reach).contains(&(fragment.x0 - other.x1))
         });
         match near.and_then(|n| done.get_mut(n)) {
             Some(other) => other.absorb(fragment),
@@ -148,8 +164,17 @@ fn is_running_text(side: &[&Line]) -> bool {
     let left = side.iter().map(|line| line.x0).fold(f32::INFINITY, f32::min);
     let right = side.iter().map(|line| line.x1).fold(f32::NEG_INFINITY, f32::max);
     let size = side.iter().map(|line| line.size).fold(0.0, f32::max).max(1.0);
-    let full = side.iter().filter(|line| line.x1 - line.x0 > 0.72 * (right - left)).count();
-    right - left > 8.0 * size && full * 2 >= side.len()
+    // A table inside a column says nothing: rows of several pieces are not counted.
+    let mut heights: Vec<f32> = side.iter().map(|line| line.y).collect();
+    heights.sort_by(f32::total_cmp);
+    let is_alone = |line: &Line| {
+        let reach = 0.35 * line.size;
+        let from = heights.partition_point(|y| *y < line.y - reach);
+        heights.get(from + 1).is_none_or(|y| *y > line.y + reach)
+    };
+    let alone: Vec<&&Line> = side.iter().filter(|line| is_alone(line)).collect();
+    let full = alone.iter().filter(|line| line.x1 - line.x0 > 0.72 * (right - left)).count();
+    right - left > 8.0 * size && full >= 4 && full * 5 >= alone.len() * 2
 }
 
 /// Whether the two sides stand beside each other, not one below the other.

@@ -1,9 +1,15 @@
 //! Glyphs into lines: which glyphs stand on one baseline, where the spaces are, which small raised figures are marks of
 //! footnotes. Knows nothing of columns, paragraphs or structure.
 
+use super::bidi;
 use super::characters::{self, is_spacing_accent};
 use super::fonts::Fonts;
 use super::page::Glyph;
+
+/// The widest gap inside a line where a file draws no spaces: what stands further apart is another cell or column.
+pub(super) const WIDEST: f32 = 1.5;
+/// The same where it draws them: a gap without one is more than a word's.
+pub(super) const WIDEST_WITH_SPACES: f32 = 0.45;
 
 /// Stands around the mark of a footnote inside a line's text, until it is known whether that footnote exists. Both are
 /// private-use characters, which [`characters::clean`] keeps out of the text itself.
@@ -27,6 +33,8 @@ pub(super) struct Fragment {
     pub y: f32,
     /// Size of its largest glyphs.
     pub size: f32,
+    /// A space is drawn before it, or after it.
+    pub spaced: bool,
 }
 
 /// A line of text, or the piece of one that stands in one column or cell.
@@ -75,7 +83,9 @@ impl Line {
 }
 
 /// Cuts glyphs, in the order given, into fragments. White space never opens one.
-pub(super) fn fragments<'g>(glyphs: impl IntoIterator<Item = &'g Glyph>) -> Vec<Fragment> {
+///
+/// `widest` is the widest gap, in parts of the size, that may stand inside a line where no space is drawn.
+pub(super) fn fragments<'g>(glyphs: impl IntoIterator<Item = &'g Glyph>, widest: f32) -> Vec<Fragment> {
     let mut all: Vec<Fragment> = Vec::new();
     let mut spaces: Vec<Glyph> = Vec::new();
     let mut open = false;
@@ -87,16 +97,21 @@ pub(super) fn fragments<'g>(glyphs: impl IntoIterator<Item = &'g Glyph>) -> Vec<
             continue;
         }
         match all.last_mut() {
-            Some(fragment) if open && fragment.takes(&glyph, !spaces.is_empty()) => {
+            Some(fragment) if open && fragment.takes(&glyph, if spaces.is_empty() { widest } else { 1.9 }) => {
                 fragment.glyphs.append(&mut spaces);
                 fragment.push(glyph);
             }
             _ => {
+                let spaced = !spaces.is_empty();
+                if let Some(last) = all.last_mut() {
+                    last.spaced |= spaced;
+                }
                 spaces.clear();
+                let Glyph { x0, x1, y, size, .. } = glyph;
                 // Most are lines of running text, and short-lived.
                 let mut glyphs = Vec::with_capacity(64);
                 glyphs.push(glyph);
-                all.push(Fragment { x0: glyph.x0, x1: glyph.x1, y: glyph.y, size: glyph.size, glyphs });
+                all.push(Fragment { x0, x1, y, size, spaced, glyphs });
                 open = true;
             }
         }
@@ -106,12 +121,14 @@ pub(super) fn fragments<'g>(glyphs: impl IntoIterator<Item = &'g Glyph>) -> Vec<
 
 impl Fragment {
     /// Whether `glyph` goes on where this fragment ends.
-    fn takes(&self, glyph: &Glyph, spaced: bool) -> bool {
+    fn takes(&self, glyph: &Glyph, most: f32) -> bool {
         let size = self.size.max(glyph.size);
         let Some(last) = self.glyphs.last() else { return true };
-        let gap = glyph.x0 - last.x1;
-        let most = if spaced { 1.9 } else { 1.5 };
-        if gap > most * size || gap < -0.55 * size && glyph.x0 < self.x1 - 1.2 * size {
+        // The mark of a footnote may stand a little off.
+        let most = if glyph.size < 0.87 * self.size { most.max(WIDEST) } else { most };
+        let is_rtl = bidi::is_rtl(last.ch) && glyph.x0 < last.x0;
+        let gap = if is_rtl { last.x0 - glyph.x1 } else { glyph.x0 - last.x1 };
+        if gap > most * size || gap < -0.55 * size && (is_rtl || glyph.x0 < self.x1 - 1.2 * size) {
             return false;
         }
         self.same_baseline(glyph.y, glyph.size)
@@ -140,6 +157,7 @@ impl Fragment {
 
     /// Adds what stands to the right of it.
     pub(super) fn absorb(&mut self, right: Self) {
+        self.spaced |= right.spaced;
         for glyph in right.glyphs {
             self.push(glyph);
         }
@@ -148,6 +166,11 @@ impl Fragment {
     /// The line that this fragment is.
     pub(super) fn into_line(mut self, page: u32, fonts: &Fonts<'_>) -> Option<Line> {
         combine_accents(&mut self.glyphs);
+        let has_rtl = self.glyphs.iter().any(|glyph| bidi::is_rtl(glyph.ch));
+        if has_rtl {
+            // Some programs draw such text as it is read, others as it stands.
+            self.glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        }
         let (size, y) = self.main_size()?;
         let threshold = self.space_threshold(size);
         let mut text = String::with_capacity(self.glyphs.len() + 8);
@@ -191,7 +214,7 @@ impl Fragment {
             last = Some(*glyph);
         }
         flush(&mut raised, &mut text);
-        let text = characters::clean(text.trim());
+        let text = characters::clean(&if has_rtl { bidi::logical(text.trim()) } else { text.trim().to_owned() });
         if text.is_empty() {
             return None;
         }

@@ -8,6 +8,7 @@
 //! ```
 //! Knows nothing of sections and sentences.
 
+mod bidi;
 mod canvas;
 mod characters;
 mod condition;
@@ -18,6 +19,7 @@ mod draft;
 mod fonts;
 mod footnotes;
 mod furniture;
+mod grid;
 mod headings;
 mod inflate;
 mod join;
@@ -45,10 +47,10 @@ use super::{Draft, Options};
 use crate::core::document::{Format, Health, Metadata};
 
 /// The rules by which PDFs are read; raised whenever they give another text.
-pub(super) const EXTRACTOR: &str = "pdf/1";
+pub(super) const EXTRACTOR: &str = "pdf/2";
 
 /// The same, where character recognition took part.
-pub(super) const WITH_OCR: &str = "pdf/1+ocr";
+pub(super) const WITH_OCR: &str = "pdf/2+ocr";
 
 pub use scans::{DOTS_PER_INCH, Picture};
 

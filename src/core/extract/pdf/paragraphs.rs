@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::characters::{is_bullet, is_label};
+use super::grid;
 use super::lines::Line;
 use super::para::{Para, Role};
 
@@ -20,8 +21,10 @@ pub(super) fn build(pages: &[Vec<Line>]) -> Vec<Para> {
     for lines in pages {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
-            if let Some((rows, used)) = table(lines.get(at..).unwrap_or_default(), &leadings) {
-                paras.extend(rows);
+            if let Some((rows, used)) =
+                grid::table(lines.get(at..).unwrap_or_default(), |size| leading(&leadings, size))
+            {
+                put_rows(&mut paras, rows);
                 at += used.max(1);
                 continue;
             }
@@ -36,6 +39,16 @@ pub(super) fn build(pages: &[Vec<Line>]) -> Vec<Para> {
         }
     }
     paras
+}
+
+/// Adds the rows of a table. Where it goes on from the page before, the heading that is repeated there is no row.
+fn put_rows(paras: &mut Vec<Para>, rows: Vec<Para>) {
+    let text = |para: &Para| para.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
+    let n_before = paras.iter().rev().take_while(|para| para.role == Role::Row).count();
+    let goes_on = rows.first().zip(paras.last()).is_some_and(|(row, last)| row.page() > last.page());
+    let header = paras.len().checked_sub(n_before).and_then(|at| paras.get(at)).map(text);
+    let is_repeated = goes_on && n_before > 0 && rows.first().map(text) == header;
+    paras.extend(rows.into_iter().skip(usize::from(is_repeated)));
 }
 
 /// Whether a line's text begins as a list item does.
@@ -53,13 +66,17 @@ fn leadings(pages: &[Vec<Line>]) -> Leadings {
             *counts.entry(key(a.size)).or_default().entry((step * 4.0).round() as i32).or_default() += 1;
         }
     }
-    counts
-        .into_iter()
-        .filter_map(|(size, steps)| {
-            let (step, _) = steps.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
-            Some((size, step as f32 / 4.0))
-        })
-        .collect()
+    counts.into_iter().filter_map(|(size, steps)| Some((size, usual(&steps)?))).collect()
+}
+
+/// The distance that most lines have, in points; counts are by quarters of a point. Programs that set type in pixels do not
+/// always give the same distance, so near ones count together.
+fn usual(steps: &BTreeMap<i32, usize>) -> Option<f32> {
+    let near = |step: i32| steps.range(step - 3..=step + 3);
+    let weight = |step: i32| near(step).map(|(_, count)| *count).sum::<usize>();
+    let (step, _) = steps.keys().map(|step| (*step, weight(*step))).max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
+    let most = near(step).max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
+    Some(*most.0 as f32 / 4.0)
 }
 
 fn leading(leadings: &Leadings, size: f32) -> f32 {
@@ -167,80 +184,4 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 /// Whether the first word of a line had no room on the line before: then the break means nothing.
 fn could_not_fit(last: &Line, line: &Line) -> bool {
     last.x1 + 0.2 * last.size + line.first_word > last.right - 0.3 * last.size
-}
-
-/// Reads a table at the beginning of `lines`: its rows, and how many lines they take.
-///
-/// A table is at least two rows of two or more pieces whose pieces begin or end at the same places.
-fn table(lines: &[Line], leadings: &Leadings) -> Option<(Vec<Para>, usize)> {
-    let first = row_length(lines, 0);
-    if first < 2 {
-        return None;
-    }
-    let mut rows: Vec<Vec<Line>> = vec![lines.get(..first)?.to_vec()];
-    let mut used = first;
-    let mut aligned = 0;
-    while used < lines.len() {
-        let length = row_length(lines, used);
-        let row = lines.get(used..used + length)?;
-        let (Some(start), Some(above)) = (row.first(), lines.get(used - 1)) else { break };
-        let step = start.y - above.y;
-        if start.column != above.column || step > 3.2 * leading(leadings, start.size) {
-            break;
-        }
-        if length >= 2 {
-            let known = rows.last().map(Vec::as_slice).unwrap_or_default();
-            let matches = row.iter().filter(|piece| known.iter().any(|other| lines_up(other, piece))).count();
-            if matches < 2 {
-                break;
-            }
-            aligned += 1;
-            rows.push(row.to_vec());
-        } else {
-            // A single piece close below a cell goes on with it, unless it is as wide as the table.
-            let cells = rows.last().map(Vec::as_slice).unwrap_or_default();
-            let fits = cells.iter().skip(1).any(|cell| (cell.x0 - start.x0).abs() < 3.0)
-                || cells.first().is_some_and(|cell| (cell.x0 - start.x0).abs() < 3.0)
-                    && cells.get(1).is_some_and(|next| start.x1 < next.x0);
-            if !fits || step > 1.3 * leading(leadings, start.size) {
-                break;
-            }
-            if let Some(cells) = rows.last_mut() {
-                cells.push(start.clone());
-            }
-        }
-        used += length;
-    }
-    (aligned >= 1).then(|| (rows.into_iter().map(row).collect(), used))
-}
-
-/// How many lines stand side by side from `at` on.
-fn row_length(lines: &[Line], at: usize) -> usize {
-    let Some(first) = lines.get(at) else { return 0 };
-    let mut length = 1;
-    while let (Some(last), Some(next)) = (lines.get(at + length - 1), lines.get(at + length)) {
-        if next.column != first.column || (next.y - first.y).abs() > 0.35 * first.size || next.x0 < last.x1 {
-            break;
-        }
-        length += 1;
-    }
-    length
-}
-
-fn lines_up(a: &Line, b: &Line) -> bool {
-    let centre = |line: &Line| (line.x0 + line.x1) / 2.0;
-    (a.x0 - b.x0).abs() < 3.0 || (a.x1 - b.x1).abs() < 3.0 || (centre(a) - centre(b)).abs() < 3.0
-}
-
-/// One row: pieces that begin at the same place are one cell.
-fn row(pieces: Vec<Line>) -> Para {
-    let mut cells: Vec<Vec<Line>> = Vec::new();
-    for piece in pieces {
-        match cells.iter_mut().find(|cell| cell.first().is_some_and(|first| (first.x0 - piece.x0).abs() < 3.0)) {
-            Some(cell) => cell.push(piece),
-            None => cells.push(vec![piece]),
-        }
-    }
-    let counts = cells.iter().map(Vec::len).collect();
-    Para { role: Role::Row, lines: cells.into_iter().flatten().collect(), cells: counts }
 }

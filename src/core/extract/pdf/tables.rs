@@ -1,5 +1,6 @@
 //! The tables of the structure tree: rows, and the cells in them.
 
+use super::lines::Line;
 use super::para::{Para, Role};
 use super::structure::{Kid, Node, Tag};
 use super::tagged::Builder;
@@ -64,6 +65,7 @@ impl Builder<'_, '_> {
                 cell_lines.extend(self.lines(std::mem::take(&mut runs)));
                 queue.extend(nested.into_iter().rev());
             }
+            let cell_lines = once(cell_lines);
             cells.push(cell_lines.len());
             lines.extend(cell_lines);
         }
@@ -74,6 +76,17 @@ impl Builder<'_, '_> {
             self.note(note);
         }
     }
+}
+
+/// The lines of a cell; the heading of a table that is drawn again on every page is one cell, and its words count once.
+fn once(lines: Vec<Line>) -> Vec<Line> {
+    let Some(page) = lines.first().map(|line| line.page) else { return lines };
+    let first: Vec<&str> = lines.iter().filter(|line| line.page == page).map(|line| line.text.as_str()).collect();
+    let is_repeated = lines.len() > first.len()
+        && lines.len().is_multiple_of(first.len())
+        && lines.iter().zip(first.iter().cycle()).all(|(line, text)| line.text == *text);
+    let n = first.len();
+    if is_repeated { lines.into_iter().take(n).collect() } else { lines }
 }
 
 /// The most cells that a row of the table has.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::characters::{is_bullet, is_label, is_mark};
 use super::fonts::Fonts;
-use super::lines::{Line, fragments};
+use super::lines::{Line, WIDEST, fragments};
 use super::page::{ARTIFACT, Glyph, MarkId, Page};
 use super::para::{Para, Role};
 use super::structure::{Kid, Node, Tag};
@@ -295,7 +295,7 @@ impl Builder<'_, '_> {
         let mut lines = Vec::new();
         for (page, glyphs) in runs {
             let number = u32::try_from(page + 1).unwrap_or(u32::MAX);
-            lines.extend(fragments(&glyphs).into_iter().filter_map(|f| f.into_line(number, self.fonts)));
+            lines.extend(fragments(&glyphs, WIDEST).into_iter().filter_map(|f| f.into_line(number, self.fonts)));
         }
         lines
     }
