@@ -82,7 +82,7 @@ struct Cost {
 fn cost(start: Instant, pairs: &[texts::Pair], turns: usize) -> Cost {
     let bytes: usize = pairs.iter().map(|pair| work::bytes(&pair.old) + work::bytes(&pair.new)).sum();
     let links: Vec<_> = pairs.iter().map(|pair| work::align(&pair.old, &pair.new)).collect();
-    let mut turn = || {
+    let turn = || {
         let begin = cpu_ms(start);
         for pair in pairs {
             std::hint::black_box(work::floor(&pair.old) ^ work::floor(&pair.new));
