@@ -185,14 +185,6 @@ impl Default for Compare {
     }
 }
 
-impl Compare {
-    /// Says from `deadline_s` seconds after now on that time is up.
-    pub fn time_is_up(&self) -> impl Fn() -> bool + use<> {
-        let (start, limit) = (std::time::Instant::now(), std::time::Duration::from_secs(self.deadline_s));
-        move || start.elapsed() >= limit
-    }
-}
-
 /// How mail leaves.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,6 +4,7 @@ use super::{Done, Format, input, output};
 use crate::config::Compare;
 use crate::core::document::{Document, Health, Language};
 use crate::core::report::{self, Edition, Report};
+use crate::job::deadline;
 use crate::render;
 use crate::shape::report::ReportShape;
 use anyhow::{Result, bail, ensure};
@@ -66,7 +67,7 @@ pub(super) fn run(args: &CompareArgs) -> Result<Done> {
         .collect();
     let [earlier @ .., old, new] = editions.as_slice() else { bail!("two files at least are needed") };
     let options = report::Options { accept_health: args.accept_health.clone(), ..report::Options::default() };
-    let time_is_up = Compare::default().time_is_up();
+    let time_is_up = deadline(Compare::default().deadline_s);
     let report = report::compare_within(earlier, old, new, &options, Some(&time_is_up));
     write(&report, args)?;
     if let Some(reason) = &report.held {

@@ -207,12 +207,12 @@ async fn compare(service: &Service, before: Vec<Loaded>, new: Loaded, released: 
         options.accept_health.extend([new.document.health, Health::Shrunk]);
         options.mass_removal_share = 1.0;
     }
-    let limits = service.config.compare;
+    let seconds = service.config.compare.deadline_s;
     // A comparison computes for a while: not on a thread that serves connections.
     tokio::task::spawn_blocking(move || {
         let editions: Vec<Edition<'_>> = before.iter().map(Loaded::edition).collect();
         let (old, earlier) = editions.split_last().context("an edition to compare with")?;
-        Ok(report::compare_within(earlier, old, &new.edition(), &options, Some(&limits.time_is_up())))
+        Ok(report::compare_within(earlier, old, &new.edition(), &options, Some(&super::deadline(seconds))))
     })
     .await
     .context("the comparison panicked")?

@@ -78,7 +78,7 @@ pub async fn of_series(service: &Service, id: &str) -> Result<Option<Arc<History
     if let Some(history) = service.histories.get(&key) {
         return Ok(Some(history));
     }
-    let limits = service.config.compare;
+    let seconds = service.config.compare.deadline_s;
     let history = tokio::task::spawn_blocking(move || {
         let mut editions = Vec::new();
         for (period, row) in kept {
@@ -92,7 +92,7 @@ pub async fn of_series(service: &Service, id: &str) -> Result<Option<Arc<History
             editions.push(Kept { period, document });
         }
         let documents: Vec<&Document> = editions.iter().map(|edition| &edition.document).collect();
-        let time_is_up = limits.time_is_up();
+        let time_is_up = super::deadline(seconds);
         let mut alignments = Vec::new();
         for (n, pair) in documents.windows(2).enumerate() {
             let [old, new] = pair else { continue };

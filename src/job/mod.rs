@@ -95,6 +95,12 @@ impl Service {
     }
 }
 
+/// Says from so many seconds after now on that time is up.
+pub fn deadline(seconds: u64) -> impl Fn() -> bool {
+    let (start, limit) = (std::time::Instant::now(), std::time::Duration::from_secs(seconds));
+    move || start.elapsed() >= limit
+}
+
 /// What can be asked of the daemon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

@@ -40,7 +40,7 @@ struct Note {
     kind: &'static str,
     sign: &'static str,
     words: String,
-    /// Further facts; may be empty.
+    /// Further facts, may be empty.
     more: String,
 }
 
@@ -188,6 +188,7 @@ fn line(editions: &[Kept], life: &SentenceLineage, t: &Texts) -> Option<Line> {
             let [from, to] = [old.first, old.last].map(|n| period(editions, n));
             let span =
                 if from == to { from } else { t.with("history-span", [("first", from.into()), ("last", to.into())]) };
+            let span = format!("{span} → {}", period(editions, new.first));
             Some(Before { span, runs: runs::merged(&words, LINE) })
         })
         .collect();

@@ -1,28 +1,22 @@
 #!/usr/bin/env python3
 """Prints the table of docs/alignment.md: our figures, and those of git and of Python's difflib on the same pairs.
 
-Run it in the project's root: python3 tests/bench/alignment.py [folder of the corpus]
-Processor time throughout. Git and difflib read the Markdown files; ours is given the documents read from them. Git's
-figure holds the start of one process a pair. difflib is run on words, on the pairs below 40,000 bytes a side only unless
-ALL=1 is set, and its figure is for those.
+Run it in the project's root: python3 tests/bench/alignment.py
+Processor time throughout. The bench writes the texts that it compares, a sentence a line; git and difflib read those. Git's
+figure holds the start of one process a pair. difflib is run on words, on the pairs below 40,000 bytes only unless ALL=1 is
+set, and its figure is for those.
 """
 
 import difflib
 import os
 import pathlib
-import re
 import resource
 import subprocess
-import sys
+import tempfile
 import time
 
-SERIES = [
-    "en-ota-tiktok-community-guidelines",
-    "nl-bzk-algoritmekader-bias-en-non-discriminatie",
-    "nl-bzk-bio2-inleiding",
-    "nl-bzk-bio2-maatregelen",
-]
 LARGE = 40_000
+BENCH = ["cargo", "bench", "--quiet", "--bench", "alignment", "--"]
 
 
 def children():
@@ -30,42 +24,41 @@ def children():
     return used.ru_utime + used.ru_stime
 
 
-def main():
-    corpus = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/corpus")
-    pairs = []
-    for series in SERIES:
-        editions = sorted((corpus / series).glob("*.md"))
-        pairs += list(zip(editions, editions[1:]))
-    if not pairs:
-        sys.exit(f"no Markdown editions under {corpus}")
-    ours = subprocess.run(
-        ["cargo", "bench", "--quiet", "--bench", "alignment", "--", "report"],
-        check=True, capture_output=True, text=True,
-    ).stdout
-    print(ours)
-    ours_ms = float(re.search(r"of all pairs: ([\d.]+) ms", ours).group(1))
-    ours_mb = float(re.search(r"pairs, ([\d.]+) MB", ours).group(1))
+def ours(*arguments):
+    return subprocess.run([*BENCH, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
 
-    mb = sum(path.stat().st_size for pair in pairs for path in pair) / 1e6
+
+def side_by_side(folder):
+    """Rows of name, ms a MB, and how many times our figure on the same pairs."""
+    told = [line.split() for line in ours("texts", str(folder)).splitlines() if line.startswith("pair ")]
+    pairs = [(folder / f"{n}-old.txt", folder / f"{n}-new.txt", int(size), float(ms)) for _, n, size, ms in told]
+
+    def figures(name, some, used_ms):
+        mb = sum(size for _, _, size, _ in some) / 1e6
+        own_ms = sum(ms for _, _, _, ms in some)
+        return f"{name} ({len(some)} pairs)", used_ms / mb, used_ms / own_ms
+
+    yield figures("annexwatch align + diff", pairs, sum(ms for _, _, _, ms in pairs))
     before = children()
-    for old, new in pairs:
+    for old, new, _, _ in pairs:
         command = ["git", "diff", "--no-index", "--no-color", "--word-diff", "--", str(old), str(new)]
         subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
-    git_ms = (children() - before) * 1e3
+    yield figures("git diff --word-diff", pairs, (children() - before) * 1e3)
 
-    small = [pair for pair in pairs if os.environ.get("ALL") or all(path.stat().st_size < LARGE for path in pair)]
-    small_mb = sum(path.stat().st_size for pair in small for path in pair) / 1e6
+    small = [pair for pair in pairs if os.environ.get("ALL") or pair[2] < LARGE]
     before = time.process_time()
-    for old, new in small:
+    for old, new, _, _ in small:
         words = [path.read_text(encoding="utf-8").split() for path in (old, new)]
         difflib.SequenceMatcher(None, *words).get_opcodes()
-    difflib_ms = (time.process_time() - before) * 1e3
+    yield figures("difflib on words", small, (time.process_time() - before) * 1e3)
 
-    rows = [("annexwatch align + diff", ours_ms / ours_mb), ("git diff --word-diff", git_ms / mb)]
-    rows.append((f"difflib on words ({len(small)} pairs)", difflib_ms / small_mb))
+
+def main():
+    print(ours("report"))
     print("side by side, CPU ms a MB")
-    for name, figure in rows:
-        print(f"  {name}: {figure:.1f}, {figure / rows[0][1]:.1f} times ours")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, ms, times in side_by_side(pathlib.Path(folder)):
+            print(f"  {name}: {ms:.1f}, {times:.1f} times ours")
 
 
 if __name__ == "__main__":

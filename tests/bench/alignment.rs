@@ -14,6 +14,9 @@
 
 #[path = "../it/align/edits.rs"]
 mod edits;
+#[path = "../it/align/paraphrase.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod paraphrase;
 #[path = "../it/align/reading.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod reading;
@@ -35,7 +38,7 @@ fn main() {
         ["report", ..] => report::print(),
         ["one", name, ..] => report::one(name),
         ["each"] => report::each(),
-        ["run", what] => report::run(what),
+        ["texts", folder] => report::write(folder),
         _ => {
             let mut criterion = Criterion::default().configure_from_args().sample_size(20);
             time(&mut criterion);

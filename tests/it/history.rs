@@ -60,7 +60,7 @@ async fn a_text_is_read_back_through_its_editions() {
     let visits = read(&format!("{text}/2"), "en").await;
     assert!(visits.contains("1 Visits") && visits.contains(EVER) && !visits.contains("<del"), "{visits}");
     let grants = read(&format!("{text}/3"), "en").await;
-    for words in ["again as in 2021", "Back in 2023", "not there in 2022", ">6</del>", ">4</ins>", ">6</ins>"] {
+    for words in ["again as in 2021", "Back in 2023", "not there in 2022", ">6 </del>", ">4 </ins>", ">6 </ins>"] {
         assert!(grants.contains(words), "{words}: {grants}");
     }
     let grants = read(&format!("{text}/3"), "nl").await;

@@ -120,15 +120,17 @@ pub(crate) fn each() {
     }
 }
 
-/// Does one thing once on all pairs, for a profiler.
-pub(crate) fn run(what: &str) {
-    for pair in texts::pairs() {
-        match what {
-            "floor" => drop(std::hint::black_box(work::floor(&pair.old) ^ work::floor(&pair.new))),
-            "align" => drop(std::hint::black_box(work::align(&pair.old, &pair.new))),
-            "diff" => drop(std::hint::black_box(align_and_diff(&pair.old, &pair.new))),
-            _ => {}
+/// Writes the texts of each pair into a folder, a sentence a line, and prints what each costs: number, bytes, and ms.
+pub(crate) fn write(folder: &str) {
+    let start = Instant::now();
+    let folder = std::path::Path::new(folder);
+    for (n, pair) in texts::pairs().into_iter().enumerate() {
+        for (side, document) in [("old", &pair.old), ("new", &pair.new)] {
+            std::fs::write(folder.join(format!("{n}-{side}.txt")), work::lines(document)).unwrap();
         }
+        let pair = [pair];
+        let Cost { mb, align, diff, .. } = cost(start, &pair, 9);
+        println!("pair {n} {:.0} {:.4}", mb * 1e6, align + diff);
     }
 }
 
@@ -169,4 +171,7 @@ pub(crate) fn print() {
             println!("  {n} sections, {name}: {:.3} {:.3} of {}", tally.precision(), tally.recall(), tally.wanted);
         }
     }
+
+    let (precision, recall, n) = crate::paraphrase::measure();
+    println!("Dutch paraphrases by hand: {precision:.3} {recall:.3} of {n}");
 }

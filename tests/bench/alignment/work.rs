@@ -48,3 +48,16 @@ pub(crate) fn diff(old: &Document, new: &Document, links: &Alignment) -> usize {
 fn sentences(document: &Document) -> Vec<&str> {
     document.sentences().map(|at| at.sentence.text.as_str()).collect()
 }
+
+/// The text of a document as others read it: headings and sentences, one a line.
+pub(crate) fn lines(document: &Document) -> String {
+    let mut lines = String::new();
+    for section in &document.sections {
+        let sentences = section.blocks.iter().flat_map(|block| &block.sentences).map(|sentence| sentence.text.as_str());
+        for line in section.heading.as_deref().into_iter().chain(sentences) {
+            lines.push_str(line);
+            lines.push('\n');
+        }
+    }
+    lines
+}
