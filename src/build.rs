@@ -1,8 +1,6 @@
 //! Finds the lexicons: every `src/core/commitment/lexicon/xx.toml` named by a language's ISO 639 code becomes part of the
 //! program, so that a language is added by a file alone.
 
-#![expect(clippy::print_stdout, reason = "a build script speaks to cargo that way")]
-
 use std::fmt::Write;
 use std::path::Path;
 

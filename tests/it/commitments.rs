@@ -328,9 +328,9 @@ fn score(pairs: &[(Label, Reading)], label: Label, sure: f32) -> (f64, f64) {
 fn labelled_sentences_are_read_as_people_did() {
     type Floor = (f64, f64);
     let rows: [(&str, &str, bool, Floor, Floor); 3] = [
-        ("dutch, seen", "nl", false, (0.90, 0.88), (0.78, 0.84)),
-        ("english, seen", "en", false, (0.95, 0.88), (0.80, 0.55)),
-        ("dutch, unseen", "nl", true, (0.86, 0.86), (0.70, 0.80)),
+        ("dutch, seen", "nl", false, (0.93, 0.90), (0.84, 0.90)),
+        ("english, seen", "en", false, (0.96, 0.91), (0.86, 0.58)),
+        ("dutch, unseen", "nl", true, (0.86, 0.86), (0.75, 0.90)),
     ];
     for (name, language, unseen, promises, results) in rows {
         let takes = |doc: &str, of: &str| of == language && UNSEEN.contains(&doc) == unseen;
@@ -356,7 +356,7 @@ fn what_is_said_confidently_is_right() {
     let seen = |doc: &str, _: &str| !UNSEEN.contains(&doc);
     let Some(pairs) = readings("gold/dev.jsonl", None, seen) else { return };
     let (precision, recall) = score(&pairs, Label::Commitment, 0.8);
-    assert!(precision >= 0.96 && recall >= 0.62, "confident tier: {precision:.3}, {recall:.3}");
+    assert!(precision >= 0.96 && recall >= 0.84, "confident tier: {precision:.3}, {recall:.3}");
     let (precision, _) = score(&pairs, Label::Commitment, 0.9);
     assert!(precision >= 0.96, "at .9: {precision:.3}");
 }

@@ -28,22 +28,22 @@ pub(super) fn rows() -> Vec<Row> {
     rows
 }
 
-/// The share is a little under what was measured; every sentence that is read otherwise is printed.
+/// The share is a little under what was measured; where it falls, every sentence that is read otherwise is shown.
 #[test]
 fn invented_sentences_are_read_as_they_are_labelled() {
     for language in ["nl", "en"] {
         let rows: Vec<Row> = rows().into_iter().filter(|row| row.language == language).collect();
-        let mut right = 0;
+        let (mut right, mut missed) = (0, Vec::new());
         for row in &rows {
             let context = Context { prev: row.prev, ..Context::default() };
             let reading = read(&Language::new(language), row.sentence, &context);
             if code(&reading) == row.expected {
                 right += 1;
             } else {
-                println!("{}, not {}: {} {:?}", code(&reading), row.expected, row.sentence, reading.why);
+                missed.push(format!("{}, not {}: {} {:?}", code(&reading), row.expected, row.sentence, reading.why));
             }
         }
         assert!(rows.len() >= 200, "{language}: {} sentences", rows.len());
-        assert!(right * 100 >= rows.len() * 96, "{language}: {right} of {}", rows.len());
+        assert!(right * 100 >= rows.len() * 96, "{language}: {right} of {}: {missed:#?}", rows.len());
     }
 }

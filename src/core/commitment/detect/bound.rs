@@ -531,6 +531,14 @@ pub(super) fn passive_agent(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &
             return None;
         }
         let rest = range.get(place + tokens.get(at)?.length..)?;
+        // "by the summer" is a date.
+        let time = rest.iter().take(3).any(|at| {
+            tokens.any(*at, &[Class::TimeName, Class::TimeUnit, Class::TimeNext, Class::TimeThis])
+                || tokens.is_year(*at)
+        });
+        if time {
+            return None;
+        }
         let stop = rest.iter().position(|at| tokens.sign(*at) == ',').unwrap_or(rest.len()).min(7);
         match in_phrase(lexicon, tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),

@@ -100,6 +100,7 @@ pub(super) fn collect(
             .is_some_and(|at| (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::OwnDeterminer))),
         forum: any(Class::Forum),
         proposal_before: before.as_ref().is_some_and(is_of_proposal),
+        own_subject: subject.span.is_some_and(|span| tokens.has(span.0, Class::OwnDeterminer)),
         has_only: tokens.has(predicate.main, Class::HaveInfinitive),
         with: any(Class::With),
         numbered_part: all.has(Class::NumberLabel)

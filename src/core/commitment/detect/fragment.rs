@@ -241,6 +241,7 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize, l
     let label = (first + 1..first + 4).any(|at| tokens.word(at) == ":");
     let to_act = tokens.has(first + 1, Class::InfinitiveMark)
         && tokens.get(first + 2).is_some_and(|next| next.can(Form::INFINITIVE));
-    let free = to_act || !tokens.has(first + 1, Class::Preposition);
+    let with = tokens.has(first + 1, Class::With) && token.classes.is_empty();
+    let free = to_act || with || !tokens.has(first + 1, Class::Preposition);
     (token.can(Form::INFINITIVE) && !label && free).then_some((first, false))
 }

@@ -93,6 +93,8 @@ pub(super) struct Cues {
     pub(super) forum: bool,
     /// *there will be*.
     pub(super) there: bool,
+    /// *our statisticians*: the publisher's own people or things.
+    pub(super) own_subject: bool,
     /// *er* stands in the clause.
     pub(super) impersonal: bool,
     /// The date stands behind the verb that says what is done.

@@ -195,7 +195,11 @@ impl<'a> Tokens<'a> {
                 _ if first.is_alphabetic() || first == '\'' && letter_at(text, at).is_alphabetic() => Kind::Word,
                 _ => Kind::Sign,
             };
-            while kind != Kind::Sign {
+            // A sign is one character.
+            loop {
+                if kind == Kind::Sign {
+                    break;
+                }
                 // Most letters need no look at what they are beyond ASCII, nor at the next one.
                 if kind == Kind::Word {
                     while bytes.get(at).is_some_and(|byte| PLAIN[usize::from(*byte)]) {

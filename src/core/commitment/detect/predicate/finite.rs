@@ -103,8 +103,10 @@ pub(super) fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
             && tokens.get(first + 2).is_some_and(|verb| verb.can(Form::INFINITIVE) && !verb.capital);
         let to_act =
             next.has(Class::InfinitiveMark) && tokens.get(first + 2).is_some_and(|verb| verb.can(Form::INFINITIVE));
+        // "Engage with the sector": *with* follows a verb rather than a noun.
+        let with = next.has(Class::With) && token.capital && token.classes.is_empty();
         next.kind != Kind::Sign
-            && (!next.any(&[Class::Preposition, Class::SelfPronoun, Class::Coordinator]) || second || to_act)
+            && (with || !next.any(&[Class::Preposition, Class::SelfPronoun, Class::Coordinator]) || second || to_act)
             && !is_closed_finite(tokens, first + 1)
     });
     // "Providing places allows families to settle": the -ing form is a subject.

@@ -105,7 +105,7 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
         .skip(predicate.place)
         .zip(predicate.range.iter().copied().skip(predicate.place + 1));
     let jump = gap.into_iter().find(|(at, next)| *next > at + 2).map_or(usize::MAX, |(_, next)| next);
-    let infinitive = infinitives().filter(|at| *at < jump).last().or_else(|| infinitives().last());
+    let infinitive = infinitives().rfind(|at| *at < jump).or_else(|| infinitives().next_back());
     let become_infinitive = others().any(|at| at > predicate.finite && tokens.has(at, Class::BecomeInfinitive));
     let (shape, main, passive) = if finite.has(Class::Will) {
         if become_infinitive && let Some(participle) = participle {

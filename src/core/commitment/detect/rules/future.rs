@@ -136,6 +136,7 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         VerbClass::Work,
         VerbClass::Intend,
     ]);
+    let acts = acts && !has(VerbClass::Oblige);
     if acts && !cues.demonstrative && !cues.third_before && !cues.effect && subject.who == Who::Thing && !cues.according
     {
         let explores = has(VerbClass::Explore) && !has(VerbClass::Act);

@@ -17,7 +17,7 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
             let sure = if own { 0.88 } else { 0.7 };
             // *Twaalf dorpen zijn voorzien van water*: what was counted was done.
             let counted = predicate.passive && subject.counted && !cues.deadline && !cues.content;
-            if !(cues.past && has(VerbClass::Reserve)) && !counted {
+            if !(counted || cues.past && has(VerbClass::Reserve)) {
                 return commitment(Strength::Firm, sure, "tense.perfect.commissive");
             }
         }

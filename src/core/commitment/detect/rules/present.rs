@@ -32,6 +32,11 @@ pub(super) fn ongoing(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     {
         return commitment(Strength::Explores, 0.7, "ongoing.explore.instrument");
     }
+    let own_people = cues.own_subject && subject.who == Who::Thing && !predicate.passive && !has(VerbClass::Happen);
+    if own_people && predicate.classes.any(&[VerbClass::Explore, VerbClass::Act]) {
+        let explores = has(VerbClass::Explore);
+        return commitment(if explores { Strength::Explores } else { Strength::Firm }, 0.7, "ongoing.own");
+    }
     if subject.who == Who::Acronym && has(VerbClass::Explore) {
         return commitment(Strength::Explores, 0.8, "ongoing.explore");
     }
