@@ -51,6 +51,26 @@ fn web_page() {
 }
 
 #[test]
+fn a_cell_is_one_text_whatever_it_holds() {
+    let html = "<main><h1>Plan</h1><p>The Government will publish it.<sup id=fnref:1><a href=#fn:1 class=footnote>[footnote 1]</a></sup></p>\
+        <table><tr><th>Town</th><th>Places</th></tr><tr><td>Norvale</td><td><table><tr><td>40</td><td>men</td></tr></table></td></tr>\
+        <tr><td>Eastham</td><td><ul><li>a school</li><li>a garden</li></ul></td></tr></table>\
+        <div class=footnotes><ol><li id=fn:1><p>Paper 12.</p></li></ol></div></main>";
+    let document = read(html.as_bytes(), "a.html");
+    let blocks: Vec<(&str, &str)> =
+        document.sections[0].blocks.iter().map(|block| (block.kind.as_str(), block.text.as_str())).collect();
+    let expected = [
+        ("paragraph", "The Government will publish it."),
+        ("table-row", "Town | Places"),
+        ("table-row", "Norvale | 40 men"),
+        ("table-row", "Eastham | a school a garden"),
+        ("footnote", "Paper 12."),
+    ];
+    assert_eq!(blocks, expected);
+    assert_eq!(document.sections[0].blocks[0].notes, ["1"]);
+}
+
+#[test]
 fn word_file() {
     let styles = r#"<w:styles xmlns:w="w"><w:style w:type="paragraph" w:styleId="Kop"><w:name w:val="Basis"/><w:pPr><w:outlineLvl w:val="0"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
         <w:style w:type="paragraph" w:styleId="Mijnkop"><w:name w:val="Mijn kop"/><w:basedOn w:val="Kop"/></w:style>

@@ -35,6 +35,8 @@ struct Walker {
     caption: bool,
     /// The note whose text is being read.
     footnote: Option<String>,
+    /// Inside the cell of a table of data, whatever stands there is one text.
+    in_cell: bool,
     n_notes: usize,
     /// Inside the part that holds all notes: each of its items is one.
     in_notes: bool,
@@ -49,6 +51,23 @@ pub(super) fn walk(node: NodeRef<'_>) -> Walked {
     drop_clutter_sections(&mut walker.items);
     walker.items.append(&mut walker.footnotes);
     Walked { items: walker.items, had_invisible: walker.had_invisible }
+}
+
+/// A cell of a table.
+fn is_cell(node: &NodeRef<'_>) -> bool {
+    node.has_name("td") || node.has_name("th")
+}
+
+/// Whether a part of a table is its own, and not of one that stands in one of its cells.
+fn is_own(table: NodeRef<'_>, part: &NodeRef<'_>) -> bool {
+    let mut above = part.parent();
+    while let Some(node) = above {
+        if node.has_name("table") {
+            return node.id == table.id;
+        }
+        above = node.parent();
+    }
+    false
 }
 
 /// Takes out headings such as *Zie ook* with all that stands under them, up to the next heading as high.
@@ -225,10 +244,19 @@ impl Walker {
 
     /// A table of data gives rows; one that holds headings or lists was drawn for its layout, and is walked.
     fn table(&mut self, node: NodeRef<'_>, depth: usize) {
+        if self.in_cell {
+            for cell in node.descendants_it().filter(|cell| is_cell(cell) && is_own(node, cell)) {
+                self.buffer.push(' ');
+                self.children(cell, depth);
+            }
+            self.buffer.push(' ');
+            return;
+        }
         self.flush();
+        let has_head = node.descendants_it().filter(|cell| cell.has_name("th") && is_own(node, cell)).nth(1).is_some();
         let is_layout = node.descendants_it().any(|child| {
             child.node_name().is_some_and(|name| {
-                heading_level(&name).is_some() || &*name == "table" || &*name == "ul" || &*name == "ol"
+                heading_level(&name).is_some() || !has_head && matches!(&*name, "table" | "ul" | "ol")
             })
         });
         if is_layout && depth < MAX_DEPTH {
@@ -244,14 +272,15 @@ impl Walker {
                 self.flush();
                 self.caption = false;
             }
-            if &*name != "tr" {
+            if &*name != "tr" || !is_own(node, &row) {
                 continue;
             }
             let mut cells = Vec::new();
             let mut notes = Vec::new();
-            for cell in row.children_it(false).filter(|cell| cell.has_name("td") || cell.has_name("th")).take(MAX_CELLS)
-            {
+            for cell in row.children_it(false).filter(is_cell).take(MAX_CELLS) {
+                self.in_cell = true;
                 self.children(cell, depth);
+                self.in_cell = false;
                 cells.push(self.take_text());
                 notes.append(&mut self.notes);
             }
@@ -272,8 +301,8 @@ impl Walker {
     }
 
     fn flush(&mut self) {
-        if self.footnote.is_some() {
-            // A note of several paragraphs is one block.
+        if self.footnote.is_some() || self.in_cell {
+            // A note of several paragraphs is one block, and so is a cell.
             self.buffer.push(' ');
             return;
         }

@@ -92,7 +92,15 @@ pub(super) fn reference_mark(node: NodeRef<'_>, name: &str, before: &str) -> Opt
         return None;
     }
     let text = node.text();
-    let mark = text.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']).trim().to_owned();
+    let mark = text.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']).trim();
+    // `[footnote 1]`, as some sites write it out.
+    let mark = match mark.split_once(char::is_whitespace) {
+        Some((word, mark)) if ["footnote", "note", "voetnoot", "noot"].contains(&word.to_lowercase().as_str()) => {
+            mark.trim()
+        }
+        _ => mark,
+    };
+    let mark = mark.to_owned();
     let short = !mark.is_empty()
         && mark.chars().count() <= 4
         && mark.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '†' | '‡') || c.is_ascii_lowercase());
