@@ -8,6 +8,8 @@ use hayro_syntax::object::dict::keys::{BASE_FONT, DESCENDANT_FONTS, FLAGS, FONT_
 use hayro_syntax::object::{Array, Dict, Name};
 use rustc_hash::FxHashMap;
 
+use super::bombs;
+
 /// What a character code stands for.
 #[derive(Clone, Debug)]
 pub(super) struct Code {
@@ -32,6 +34,8 @@ pub(super) struct Fonts<'a> {
     resolve_cmap: CMapResolverFn,
     known: FxHashMap<&'a [u8], u16>,
     faces: Vec<Face<'a>>,
+    /// A font was not read because it would fill the memory.
+    pub has_bomb: bool,
 }
 
 /// The face of text whose font is missing or broken.
@@ -54,6 +58,7 @@ impl<'a> Fonts<'a> {
             resolve_cmap: Arc::new(|_| None),
             known: FxHashMap::default(),
             faces: vec![Face { font, bold: false, codes: FxHashMap::default() }],
+            has_bomb: false,
         }
     }
 
@@ -63,6 +68,10 @@ impl<'a> Fonts<'a> {
             return *known;
         }
         let Ok(number) = u16::try_from(self.faces.len()) else { return FALLBACK };
+        if bombs::in_font(dict) {
+            self.has_bomb = true;
+            return FALLBACK;
+        }
         let font = self.cache.font(dict, &self.resolve_font, &self.resolve_cmap);
         self.faces.push(Face { font, bold: is_bold(dict), codes: FxHashMap::default() });
         self.known.insert(dict.data(), number);

@@ -8,6 +8,7 @@
 //! ```
 //! Knows nothing of sections and sentences.
 
+mod bombs;
 mod canvas;
 mod characters;
 mod condition;
@@ -71,6 +72,9 @@ pub fn read(bytes: &[u8], options: &Options) -> Draft {
 
 fn open(bytes: &[u8], options: &Options) -> Draft {
     let truncated = condition::is_truncated(bytes);
+    if bombs::in_objects(bytes) {
+        return unreadable(Health::TooLarge, "a stream of objects inflates to more than allowed");
+    }
     let pdf = match Pdf::new(bytes.to_vec()) {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {

@@ -25,6 +25,8 @@ const MAX_STATES: usize = 512;
 /// What all pages together may cost: one for an operator or a glyph, more for a form.
 const MAX_COST: u64 = 60_000_000;
 const FORM_COST: u64 = 200;
+/// Characters that one page may show. A dense page of a newspaper has 20,000, a map some more.
+const MAX_PAGE_GLYPHS: usize = 400_000;
 
 /// What the walk shares over the pages of a document.
 pub(super) struct Walker<'a> {
@@ -98,6 +100,8 @@ impl<'a> Walker<'a> {
             }
             content.extend(self.decode(&stream).unwrap_or_default());
             content.push(b' ');
+            // One stream may be named many times.
+            self.exhausted |= content.len() > self.limit;
         }
         content
     }
@@ -164,6 +168,7 @@ impl<'a> Walker<'a> {
                         faces.insert(font.0.as_ref().to_vec(), face);
                         face
                     });
+                    self.exhausted |= self.fonts.has_bomb;
                 }
                 Op::CharacterSpacing(n) => state.char_space = n.0.as_f64(),
                 Op::WordSpacing(n) => state.word_space = n.0.as_f64(),
@@ -276,6 +281,10 @@ impl<'a> Walker<'a> {
 
     fn show(&mut self, text: &PdfString<'_>, state: &State, pen: &mut Matrix, canvas: &mut Canvas) {
         if canvas.marks.hidden() || !self.spend(u64::try_from(text.as_bytes().len()).unwrap_or(u64::MAX)) {
+            return;
+        }
+        if canvas.glyph_count() > MAX_PAGE_GLYPHS {
+            self.exhausted = true;
             return;
         }
         let mark = canvas.mark_number();
