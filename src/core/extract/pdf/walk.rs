@@ -283,10 +283,6 @@ impl<'a> Walker<'a> {
         if canvas.marks.hidden() || !self.spend(u64::try_from(text.as_bytes().len()).unwrap_or(u64::MAX)) {
             return;
         }
-        if canvas.glyph_count() > MAX_PAGE_GLYPHS {
-            self.exhausted = true;
-            return;
-        }
         let mark = canvas.mark_number();
         let mut flags = if canvas.marks.artifact() { ARTIFACT } else { 0 };
         if state.invisible {
@@ -302,7 +298,7 @@ impl<'a> Walker<'a> {
             let word_space = if code == 32 && length == 1 { state.word_space } else { 0.0 };
             let step = (meaning.advance / 1000.0 * state.size + state.char_space + word_space) * state.stretch;
             *pen = pen.then(Matrix::translate(step, 0.0));
-            if size < 0.5 || !canvas.inside(from) {
+            if size < 0.5 || !canvas.inside(from) || canvas.glyph_count() > MAX_PAGE_GLYPHS {
                 return;
             }
             let base = RawGlyph {
@@ -313,6 +309,7 @@ impl<'a> Walker<'a> {
             };
             canvas.put(base, &meaning.text);
         });
+        self.exhausted |= canvas.glyph_count() > MAX_PAGE_GLYPHS;
     }
 }
 
