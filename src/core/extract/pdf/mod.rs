@@ -1,7 +1,7 @@
 //! Portable Document Format, on hayro: glyphs with their places in, a draft out.
 //!
 //! ```text
-//! bytes ─▶ condition ─▶ walk (marks, fonts, inflate) ─▶ page: glyphs ─▶ lines
+//! bytes ─▶ condition ─▶ walk (marks, pieces, fonts, inflate) ─▶ page: glyphs ─▶ lines
 //!     where there is a structure tree: structure ─▶ tagged ─▶ para
 //!     where there is none: layout ─▶ furniture ─▶ footnotes ─▶ paragraphs ─▶ para
 //! para ─▶ headings ─▶ join ─▶ draft
@@ -30,6 +30,7 @@ mod matrix;
 mod page;
 mod para;
 mod paragraphs;
+mod pieces;
 mod scans;
 mod strings;
 mod structure;
@@ -59,10 +60,15 @@ pub fn draw(bytes: Vec<u8>, page: u32) -> Option<Picture> {
 
 /// Reads a PDF. Never fails: what cannot be read is a draft whose health says why.
 pub fn read(bytes: &[u8], options: &Options) -> Draft {
+    read_whole(bytes.to_vec(), options)
+}
+
+/// The same, of bytes that nobody else needs.
+pub(super) fn read_whole(bytes: Vec<u8>, options: &Options) -> Draft {
     if bytes.is_empty() {
         return unreadable(Health::Empty, "the file is empty");
     }
-    if !condition::has_header(bytes) {
+    if !condition::has_header(&bytes) {
         return unreadable(Health::Damaged, "there is no PDF header");
     }
     // The parsers below panic on few files; that is then the end of the file, and not of the process.
@@ -70,12 +76,13 @@ pub fn read(bytes: &[u8], options: &Options) -> Draft {
         .unwrap_or_else(|_| unreadable(Health::Crashed, "the PDF parser failed on this file"))
 }
 
-fn open(bytes: &[u8], options: &Options) -> Draft {
-    let truncated = condition::is_truncated(bytes);
-    if bombs::in_objects(bytes) {
+fn open(bytes: Vec<u8>, options: &Options) -> Draft {
+    if bombs::in_objects(&bytes) {
         return unreadable(Health::TooLarge, "a stream of objects inflates to more than allowed");
     }
-    let pdf = match Pdf::new(bytes.to_vec()) {
+    let truncated = condition::is_truncated(&bytes);
+    let revisions = condition::revisions(&bytes);
+    let pdf = match Pdf::new(bytes) {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
             return unreadable(Health::Encrypted, "the file needs a password");
@@ -91,7 +98,6 @@ fn open(bytes: &[u8], options: &Options) -> Draft {
         draft.warnings.push("the file ends too early: no end mark, or a table beyond its end".to_owned());
         draft.health = draft.health.max(Health::Truncated);
     }
-    let revisions = condition::revisions(bytes);
     draft.metadata.revisions = u32::try_from(revisions.max(1)).ok();
     if revisions > 1 {
         draft.warnings.push(format!("the file was saved {revisions} times; this is the text of the last revision"));
