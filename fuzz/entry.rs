@@ -1,6 +1,10 @@
-//! What is fuzzed: one function for each reader and one for the comparison, each taking any bytes.
+//! What is fuzzed: functions that take any bytes, and hand them to a reader or to the comparison.
 //!
-//! The fuzz targets call them, and so does a short property test of the main package, where libFuzzer is missing.
+//! Bytes that stand compressed or in tables of places cannot be changed without breaking the file around them. So an input
+//! for PDF, DOCX or ODT is either a whole file, or the parts of one between form feeds, of which a sound file is made.
+//! The fuzz targets call these functions, and so does a short property test of the package, where libFuzzer is missing.
+
+use std::io::{Cursor, Write as _};
 
 use annexwatch::core::document::Document;
 use annexwatch::core::extract::{Options, extract};
@@ -29,12 +33,86 @@ pub(crate) fn read_as(file_name: &str, bytes: &[u8]) -> Document {
     document
 }
 
+/// The parts of a DOCX, in the order in which an input gives them.
+pub(crate) const DOCX: [&str; 7] = [
+    "word/document.xml",
+    "word/styles.xml",
+    "word/numbering.xml",
+    "word/footnotes.xml",
+    "word/endnotes.xml",
+    "docProps/core.xml",
+    "docProps/app.xml",
+];
+
+/// The parts of an ODT, likewise.
+pub(crate) const ODT: [&str; 3] = ["content.xml", "styles.xml", "meta.xml"];
+
+/// Between the parts of an input.
+const FORM_FEED: u8 = 0x0C;
+
+/// Reads a container: a whole one, or its parts.
+pub(crate) fn read_container(file_name: &str, names: &[&str], bytes: &[u8]) {
+    if bytes.starts_with(b"PK") {
+        read_as(file_name, bytes);
+        return;
+    }
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, part) in names.iter().zip(bytes.split(|byte| *byte == FORM_FEED)) {
+        let written = archive.start_file(*name, options).map_err(std::io::Error::from);
+        if written.and_then(|()| archive.write_all(part)).is_err() {
+            return;
+        }
+    }
+    if let Ok(container) = archive.finish() {
+        read_as(file_name, container.get_ref());
+    }
+}
+
+/// Reads a PDF: a whole one, or its objects, of which the first is the catalogue.
+pub(crate) fn read_pdf(bytes: &[u8]) {
+    if bytes.starts_with(b"%PDF") {
+        read_as("a.pdf", bytes);
+    } else {
+        read_as("a.pdf", &pdf_of(bytes));
+    }
+}
+
+/// A PDF of objects, numbered from 1. In an object with data, these follow a line `stream`, and get their length here.
+pub(crate) fn pdf_of(objects: &[u8]) -> Vec<u8> {
+    const STREAM: &[u8] = b">>\nstream\n";
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let mut table = String::new();
+    let mut count = 1;
+    for object in objects.split(|byte| *byte == FORM_FEED) {
+        table.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.extend(format!("{count} 0 obj\n").bytes());
+        match object.windows(STREAM.len()).position(|window| window == STREAM) {
+            Some(at) => {
+                let data = &object[at + STREAM.len()..];
+                pdf.extend(&object[..at]);
+                pdf.extend(format!("/Length {}", data.len()).bytes());
+                pdf.extend(STREAM);
+                pdf.extend(data);
+                pdf.extend(b"\nendstream");
+            }
+            None => pdf.extend(object),
+        }
+        pdf.extend(b"\nendobj\n");
+        count += 1;
+    }
+    let start = pdf.len();
+    pdf.extend(format!("xref\n0 {count}\n0000000000 65535 f \n{table}").bytes());
+    pdf.extend(format!("trailer\n<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
+    pdf
+}
+
 /// Compares the two texts that the first form feed parts, as Markdown.
 ///
 /// # Panics
 /// Two comparisons of the same texts differ: a defect.
 pub(crate) fn compare_halves(bytes: &[u8]) {
-    let middle = bytes.iter().position(|byte| *byte == 0x0C).unwrap_or(bytes.len() / 2);
+    let middle = bytes.iter().position(|byte| *byte == FORM_FEED).unwrap_or(bytes.len() / 2);
     let (old, new) = bytes.split_at(middle);
     let [old, new] = [old, new].map(|half| read_as("a.md", half));
     let edition = |period: &str, document| report::Edition {

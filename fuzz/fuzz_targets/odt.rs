@@ -5,5 +5,5 @@
 mod entry;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    entry::read_as("a.odt", bytes);
+    entry::read_container("a.odt", &entry::ODT, bytes);
 });

@@ -14,8 +14,8 @@ const MAX_DEPTH: usize = 400;
 /// Most attributes on one element.
 const MAX_ATTRIBUTES: usize = 256;
 
-/// Most nodes in a tree.
-const MAX_NODES: usize = 6_000_000;
+/// Most nodes in a tree; a book of a thousand pages has some hundred thousand, and each takes a hundred bytes and more.
+const MAX_NODES: usize = 2_500_000;
 
 /// The position of a node in its tree.
 pub(super) type NodeId = usize;

@@ -28,6 +28,35 @@ fn seeds() -> [Vec<u8>; 8] {
     ]
 }
 
+/// The seeds of a fuzz target that are the parts of a file.
+fn parts(target: &str) -> Vec<Vec<u8>> {
+    let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+/// Reads parts as the fuzz target of that name does.
+fn read_parts(target: &str, bytes: &[u8]) {
+    match target {
+        "pdf" => entry::read_pdf(bytes),
+        "docx" => entry::read_container("a.docx", &entry::DOCX, bytes),
+        _ => entry::read_container("a.odt", &entry::ODT, bytes),
+    }
+}
+
+#[test]
+fn seeds_are_documents() {
+    // What cannot be read teaches a fuzzer nothing. The font of one seed has no characters, and is there for that.
+    for target in ["pdf", "docx", "odt"] {
+        parts(target).iter().for_each(|bytes| read_parts(target, bytes));
+    }
+    let tagged = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/pdf/tagged")).unwrap();
+    let document = super::read(&entry::pdf_of(&tagged), "a.pdf");
+    assert_eq!(document.health.as_str(), "ok", "{:?}", document.warnings);
+    assert_eq!(document.sections.first().and_then(|section| section.heading.as_deref()), Some("1 Plan"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -45,6 +74,21 @@ proptest! {
         }
         bytes.truncate(bytes.len() * keep / 100);
         entry::read_as(NAMES[name], &bytes);
+    }
+
+    #[test]
+    fn changed_parts(target in prop::sample::select(vec!["pdf", "docx", "odt"]), seed in any::<prop::sample::Index>(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0_usize..40), 1..6)) {
+        let seeds = parts(target);
+        let mut bytes = seeds[seed.index(seeds.len())].clone();
+        // A piece of the file goes in place of another: that changes its sense more often than any single byte does.
+        for (from, to, length) in changes {
+            let from = from.index(bytes.len());
+            let piece = bytes[from..bytes.len().min(from + length)].to_vec();
+            let to = to.index(bytes.len());
+            let end = bytes.len().min(to + length / 2);
+            bytes.splice(to..end, piece);
+        }
+        read_parts(target, &bytes);
     }
 
     #[test]

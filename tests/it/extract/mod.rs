@@ -1,5 +1,6 @@
 //! Reading documents: whole small ones of each format, sentences, hostile files, the child process.
 
+mod bombs;
 mod confinement;
 mod data;
 mod determinism;

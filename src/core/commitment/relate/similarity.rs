@@ -73,12 +73,19 @@ pub(crate) struct Matching {
     pub(crate) shared: f32,
 }
 
-/// Matches the content words of two sentences.
-pub(crate) fn matching(words: &Words, weights: &Weights, old: &Profile, new: &Profile) -> Matching {
-    let counts = |token: &Token| matches!(token.role, Role::Content | Role::Light);
+/// How many words of a sentence are matched. The work grows with their number on both sides multiplied, and no promise is
+/// as long as this; text without any full stop is.
+const MOST_MATCHED: usize = 500;
+
+/// Matches the content words of two sentences, in each the first [`MOST_MATCHED`].
+pub(crate) fn matching<'a>(words: &Words, weights: &Weights, old: &'a Profile, new: &'a Profile) -> Matching {
+    let counting = |profile: &'a Profile| {
+        let counts = |token: &Token| matches!(token.role, Role::Content | Role::Light);
+        profile.tokens.iter().enumerate().filter(move |(_, token)| counts(token)).take(MOST_MATCHED)
+    };
     let mut candidates = Vec::new();
-    for (i, a) in old.tokens.iter().enumerate().filter(|(_, t)| counts(t)) {
-        for (j, b) in new.tokens.iter().enumerate().filter(|(_, t)| counts(t)) {
+    for (i, a) in counting(old) {
+        for (j, b) in counting(new) {
             let alike =
                 if a.name || b.name { names_alike(words, a, b) } else { stem_similarity(words, &a.stem, &b.stem) };
             if alike > 0.0 {

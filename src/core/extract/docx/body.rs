@@ -3,6 +3,8 @@
 mod runs;
 mod table;
 
+use std::collections::BTreeMap;
+
 use super::numbering::{Counters, Numbering};
 use super::styles::{self, Style, Styles};
 use crate::core::document::BlockKind;
@@ -79,14 +81,18 @@ pub(super) fn read(
     reader.bold_headings();
     let referred = reader.referred.clone();
     let mut items = std::mem::take(&mut reader.items);
+    let mut known: BTreeMap<(&str, &str), (&Tree, NodeId)> = BTreeMap::new();
+    for (kind, notes) in [("footnote", footnotes), ("endnote", endnotes)] {
+        let all = notes.iter().flat_map(|notes| notes.children(notes.root).iter().map(move |&note| (*notes, note)));
+        for (notes, note) in all.filter(|(notes, note)| notes.name(*note) == kind) {
+            if let Some(id) = notes.attribute(note, "id") {
+                known.entry((kind, id)).or_insert((notes, note));
+            }
+        }
+    }
     for (n, (kind, id)) in referred.iter().enumerate() {
-        let Some(notes) = (if *kind == "footnote" { footnotes } else { endnotes }) else { continue };
-        let found = notes
-            .children(notes.root)
-            .iter()
-            .copied()
-            .find(|&note| notes.name(note) == *kind && notes.attribute(note, "id") == Some(id));
-        let Some(found) = found else { continue };
+        // A note is read where it is first referred to: by reading it each time, a small file would become a large one.
+        let Some((notes, found)) = known.remove(&(*kind, id.as_str())) else { continue };
         let mut inner = Reader { tree: notes, ..reader.child() };
         let text = inner.note_text(found);
         reader.has_deleted |= inner.has_deleted;

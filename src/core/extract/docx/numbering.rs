@@ -8,6 +8,9 @@ use crate::core::extract::tree::{NodeId, Tree};
 /// Levels that Word knows.
 const LEVELS: usize = 9;
 
+/// Characters of a level's text that are shown; it goes before each paragraph of the list.
+const LONGEST: usize = 200;
+
 #[derive(Clone, Debug, Default)]
 struct Level {
     format: String,
@@ -123,7 +126,7 @@ impl Numbering {
 fn read_level(tree: &Tree, id: NodeId) -> Level {
     Level {
         format: tree.child_value(id, "numFmt").unwrap_or("decimal").to_owned(),
-        text: tree.child_value(id, "lvlText").unwrap_or("").to_owned(),
+        text: tree.child_value(id, "lvlText").unwrap_or("").chars().take(LONGEST).collect(),
         start: tree.child_value(id, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
     }
 }

@@ -22,6 +22,9 @@ pub fn read(decoded: &Decoded, options: &Options) -> Draft {
     // The source of a page that a site generator finishes: its YAML is no text.
     let (_, html) = markdown::split_front_matter(&decoded.text);
     let guarded = guard::guard(html);
+    if guarded.cut {
+        return Draft::unreadable(Format::Html, EXTRACTOR, Health::TooLarge, "more elements than allowed");
+    }
     let tree = Tree::from(guarded.html.as_str());
     let mut draft = Draft::empty(Format::Html, EXTRACTOR, Health::Ok);
     draft.warnings.clone_from(&decoded.warnings);

@@ -6,6 +6,9 @@ use crate::core::extract::tree::{NodeId, Tree};
 /// Levels that OpenDocument numbers.
 const LEVELS: usize = 10;
 
+/// Characters of a text around a number that are shown; it stands in each heading of its level.
+const LONGEST: usize = 200;
+
 #[derive(Clone, Debug, Default)]
 struct Level {
     /// `1`, `a`, `A`, `i`, `I`; empty where the level has no number.
@@ -32,7 +35,7 @@ impl Outline {
         for &id in tree.children(style) {
             let at = number(tree, id, "level").and_then(|level| (level as usize).checked_sub(1));
             let Some(level) = at.and_then(|at| outline.levels.get_mut(at)) else { continue };
-            let text = |name: &str| tree.attribute(id, name).unwrap_or("").to_owned();
+            let text = |name: &str| tree.attribute(id, name).unwrap_or("").chars().take(LONGEST).collect();
             *level = Level {
                 format: text("num-format"),
                 prefix: text("num-prefix"),

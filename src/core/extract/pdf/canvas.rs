@@ -37,6 +37,11 @@ impl Canvas {
         (self.page, self.raw)
     }
 
+    /// How many characters were put on it so far.
+    pub(super) fn glyph_count(&self) -> usize {
+        self.raw.len()
+    }
+
     /// Whether a place is on the page, with a little slack.
     pub(super) fn inside(&self, (x, y): (f64, f64)) -> bool {
         let (width, height) = self.box_size;

@@ -69,7 +69,8 @@ fn number_after(bytes: &[u8]) -> Option<usize> {
     digits.parse().ok()
 }
 
-fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+/// Where `needle` stands first.
+pub(super) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     let first = *needle.first()?;
     let mut from = 0;
     while let Some(step) = bytes.get(from..)?.iter().position(|b| *b == first) {

@@ -8,6 +8,8 @@ use hayro_syntax::object::dict::keys::{BASE_FONT, DESCENDANT_FONTS, FLAGS, FONT_
 use hayro_syntax::object::{Array, Dict, Name};
 use rustc_hash::FxHashMap;
 
+use super::bombs;
+
 /// What a character code stands for.
 #[derive(Clone, Debug)]
 pub(super) struct Code {
@@ -43,6 +45,8 @@ pub(super) struct Fonts<'a> {
     faces: Vec<Face<'a>>,
     /// What reads the codes of faces without a font of their own; loaded when the first is met.
     substitute: Option<Option<Font<'a>>>,
+    /// A font was not read because it would fill the memory.
+    pub has_bomb: bool,
 }
 
 /// The face of text whose font is missing or broken.
@@ -67,6 +71,7 @@ impl<'a> Fonts<'a> {
             known: FxHashMap::default(),
             faces: vec![Face::new(None, false, false)],
             substitute: None,
+            has_bomb: false,
         }
     }
 
@@ -76,6 +81,10 @@ impl<'a> Fonts<'a> {
             return *known;
         }
         let Ok(number) = u16::try_from(self.faces.len()) else { return FALLBACK };
+        if bombs::in_font(dict) {
+            self.has_bomb = true;
+            return FALLBACK;
+        }
         let font = self.cache.font(dict, &self.resolve_font, &self.resolve_cmap);
         let composite = dict.get::<Name<'_>>(SUBTYPE).is_some_and(|name| name.as_ref() == b"Type0");
         self.faces.push(Face::new(font, is_bold(dict), composite));

@@ -75,17 +75,20 @@ fn merge(mut all: Vec<Fragment>, has_spaces: bool) -> Vec<Fragment> {
     bridge(done, has_spaces)
 }
 
+/// How many fragments back a neighbour is looked for; few pages have as many.
+const FURTHEST: usize = 2_000;
+
 /// A fragment that came last may have closed the gap between two others: a second pass joins those.
 fn bridge(all: Vec<Fragment>, has_spaces: bool) -> Vec<Fragment> {
     let mut done: Vec<Fragment> = Vec::with_capacity(all.len());
     for fragment in all {
-        let near = done.iter().rposition(|other| {
+        let near = done.iter().enumerate().rev().take(FURTHEST).find(|(_, other)| {
             let reach = other.size.max(fragment.size);
             let widest = widest(other, &fragment, has_spaces);
             let similar = (other.y - fragment.y).abs() < 0.3 * reach;
             similar && (-0.5 * reach..=widest * reach).contains(&(fragment.x0 - other.x1))
         });
-        match near.and_then(|n| done.get_mut(n)) {
+        match near.map(|(n, _)| n).and_then(|n| done.get_mut(n)) {
             Some(other) => other.absorb(fragment),
             None => done.push(fragment),
         }

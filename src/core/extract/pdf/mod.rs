@@ -9,6 +9,7 @@
 //! Knows nothing of sections and sentences.
 
 mod bidi;
+mod bombs;
 mod canvas;
 mod characters;
 mod condition;
@@ -78,6 +79,9 @@ pub(super) fn read_whole(bytes: Vec<u8>, options: &Options) -> Draft {
 }
 
 fn open(bytes: Vec<u8>, options: &Options) -> Draft {
+    if bombs::in_objects(&bytes) {
+        return unreadable(Health::TooLarge, "a stream of objects inflates to more than allowed");
+    }
     let truncated = condition::is_truncated(&bytes);
     let revisions = condition::revisions(&bytes);
     let pdf = match Pdf::new(bytes) {

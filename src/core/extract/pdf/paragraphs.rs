@@ -87,12 +87,14 @@ fn leading(leadings: &Leadings, size: f32) -> f32 {
 /// small type at its foot.
 fn goes_on_with<'p>(paras: &'p mut [Para], line: &Line, leadings: &Leadings) -> Option<&'p mut Para> {
     let last = paras.len().checked_sub(1)?;
-    let is_last = paras.get(last).is_some_and(|para| goes_on(para, line, leadings));
-    let small_foot = |para: &&Para| para.size() < 0.93 * line.size && para.page() < line.page;
+    if paras.get(last).is_some_and(|para| goes_on(para, line, leadings)) {
+        return paras.get_mut(last);
+    }
+    // The page is asked first: to tell a paragraph's size takes a look at each of its lines.
+    let small_foot = |para: &&Para| para.page() < line.page && para.size() < 0.93 * line.size;
     let skipped = paras.iter().rev().take(4).take_while(small_foot).count();
-    let at = if is_last || skipped == 0 { last } else { last.checked_sub(skipped)? };
-    let para = paras.get_mut(at)?;
-    (is_last || skipped > 0 && goes_on(para, line, leadings)).then_some(para)
+    let para = paras.get_mut(last.checked_sub(skipped)?)?;
+    (skipped > 0 && goes_on(para, line, leadings)).then_some(para)
 }
 
 /// Whether a line continues a paragraph.

@@ -26,6 +26,8 @@ const MAX_STATES: usize = 512;
 /// What all pages together may cost: one for an operator or a glyph, more for a form.
 const MAX_COST: u64 = 60_000_000;
 const FORM_COST: u64 = 200;
+/// Characters that one page may show. A dense page of a newspaper has 20,000, a map some more.
+const MAX_PAGE_GLYPHS: usize = 400_000;
 
 /// What the walk shares over the pages of a document.
 pub(super) struct Walker<'a> {
@@ -107,6 +109,8 @@ impl<'a> Walker<'a> {
             }
             content.extend(self.decode(&stream).unwrap_or_default());
             content.push(b' ');
+            // One stream may be named many times.
+            self.exhausted |= content.len() > self.limit;
         }
         content
     }
@@ -173,6 +177,7 @@ impl<'a> Walker<'a> {
                         faces.insert(font.0.as_ref().to_vec(), face);
                         face
                     });
+                    self.exhausted |= self.fonts.has_bomb;
                 }
                 Op::CharacterSpacing(n) => state.char_space = n.0.as_f64(),
                 Op::WordSpacing(n) => state.word_space = n.0.as_f64(),
@@ -309,7 +314,7 @@ impl<'a> Walker<'a> {
             let word_space = if code == 32 && length == 1 { state.word_space } else { 0.0 };
             let step = (width * state.size + state.char_space + word_space) * state.stretch;
             (*x, *y) = Matrix([*p, *q, *r, *s, *x, *y]).apply(step, 0.0);
-            if size < 0.5 || !canvas.inside(from) {
+            if size < 0.5 || !canvas.inside(from) || canvas.glyph_count() > MAX_PAGE_GLYPHS {
                 return;
             }
             let base = RawGlyph {
@@ -323,6 +328,7 @@ impl<'a> Walker<'a> {
                 _ => canvas.put(base, &meaning.text),
             }
         });
+        self.exhausted |= canvas.glyph_count() > MAX_PAGE_GLYPHS;
     }
 }
 
