@@ -1,6 +1,7 @@
 //! What a sentence promises: the rules of detection, their words and their slots.
 
 mod rules;
+mod slots;
 
 use std::path::PathBuf;
 
