@@ -37,13 +37,16 @@ def sentences(annexwatch, shared):
         row = json.loads(line)
         rows.append({**row, "kind_of": "tough", "fold": "tough-" + row["phenomenon"]})
     for language in ("nl", "en"):
-        prev = {}
-        for line in open(shared / f"editions/{language}/truth/labels.jsonl"):
-            row = json.loads(line)
-            text = row.get("plain") or row.get("text") or row.get("sentence")
-            rows.append({"language": language, "sentence": text, "prev": prev.get(row["section"], ""), "label": row["label"],
-                         "heading": row["section"].split(" > ")[-1], "kind_of": "editions", "fold": "editions-" + language})
-            prev[row["section"]] = text
+        blind = {"nl": "nl-water", "en": "en-labour"}[language]
+        for folder in (shared / "editions" / language, ROOT / "tests/fixtures/editions" / blind):
+            prev = {}
+            for line in open(folder / "truth/labels.jsonl"):
+                row = json.loads(line)
+                text = row.get("plain") or row.get("text") or row.get("sentence")
+                rows.append({"language": language, "sentence": text, "prev": prev.get(row["section"], ""),
+                             "label": row["label"], "heading": row["section"].split(" > ")[-1], "kind_of": "editions",
+                             "fold": "editions-" + folder.name})
+                prev[row["section"]] = text
         file = ROOT / f"tests/it/commitments/battery/{language}.tsv"
         for n, line in enumerate(file.read_text().splitlines()):
             if line.startswith("#") or "\t" not in line:

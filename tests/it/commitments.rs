@@ -1,5 +1,6 @@
 //! What a sentence promises: the rules of detection, their words and their slots.
 
+mod battery;
 mod rules;
 mod slots;
 
@@ -49,6 +50,24 @@ fn every_lexicon_reads_its_own_examples() {
         assert!(count >= 5, "{language} has {count} examples");
         assert!(lexicon.version().starts_with(&format!("{language}/")));
     }
+}
+
+/// A language is added by its file: no list in the code names it.
+#[test]
+fn every_lexicon_file_is_a_language() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/core/commitment/lexicon");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| {
+            entry.unwrap().file_name().to_str().and_then(|name| name.strip_suffix(".toml")).map(str::to_owned)
+        })
+        .filter(|name| name.len() <= 3)
+        .collect();
+    files.sort();
+    assert_eq!(files, Lexicon::LANGUAGES);
+    let german = reading("de", "Die Regierung wird 2027 zwei weitere Stellen in Tunis schaffen.");
+    assert_eq!((german.label, german.strength), (Label::Commitment, Some(Strength::Firm)), "{:?}", german.why);
+    assert_eq!(reading("de", "Die Gemeinden müssen 200 Plätze bereitstellen.").label, Label::Context);
 }
 
 #[test]
@@ -310,9 +329,9 @@ fn score(pairs: &[(Label, Reading)], label: Label, sure: f32) -> (f64, f64) {
 fn labelled_sentences_are_read_as_people_did() {
     type Floor = (f64, f64);
     let rows: [(&str, &str, bool, Floor, Floor); 3] = [
-        ("dutch, seen", "nl", false, (0.90, 0.88), (0.78, 0.84)),
-        ("english, seen", "en", false, (0.95, 0.88), (0.80, 0.55)),
-        ("dutch, unseen", "nl", true, (0.86, 0.86), (0.70, 0.80)),
+        ("dutch, seen", "nl", false, (0.93, 0.90), (0.84, 0.90)),
+        ("english, seen", "en", false, (0.96, 0.91), (0.86, 0.58)),
+        ("dutch, unseen", "nl", true, (0.86, 0.86), (0.75, 0.90)),
     ];
     for (name, language, unseen, promises, results) in rows {
         let takes = |doc: &str, of: &str| of == language && UNSEEN.contains(&doc) == unseen;
@@ -338,7 +357,7 @@ fn what_is_said_confidently_is_right() {
     let seen = |doc: &str, _: &str| !UNSEEN.contains(&doc);
     let Some(pairs) = readings("gold/dev.jsonl", None, seen) else { return };
     let (precision, recall) = score(&pairs, Label::Commitment, 0.8);
-    assert!(precision >= 0.96 && recall >= 0.62, "confident tier: {precision:.3}, {recall:.3}");
+    assert!(precision >= 0.96 && recall >= 0.84, "confident tier: {precision:.3}, {recall:.3}");
     let (precision, _) = score(&pairs, Label::Commitment, 0.9);
     assert!(precision >= 0.96, "at .9: {precision:.3}");
 }

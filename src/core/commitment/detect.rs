@@ -14,7 +14,7 @@ mod rules;
 mod sureness;
 mod tokens;
 
-use super::lexicon::{Class, Lexicon, VerbClass, VerbClasses};
+use super::lexicon::{Class, Form, Lexicon, VerbClass, VerbClasses};
 use super::{Action, Bound, Context, Label, Polarity, Reading, Span, Strength};
 use crate::core::document::Language;
 use attributes::{amount, deadline, partner, theme};
@@ -139,8 +139,17 @@ fn decide(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Decided {
     }
     let mut marks = Marks::default();
     mark_sentence(&mut marks, &tokens, from, context);
+    let listed = match acts.as_slice() {
+        [only] => fragment::is_listed_infinitive(lexicon, &tokens, only.predicate.finite, &only.predicate, context),
+        _ => false,
+    };
+    if listed {
+        acts.clear();
+    }
     let Some(best) = choose(&acts) else {
         marks.set(Mark::Plan, fragment::is_planned(lexicon, context));
+        let first = tokens.get(from + usize::from(tokens.has(from, Class::InfinitiveMark)));
+        marks.set(Mark::Ing, first.is_some_and(|token| token.can(Form::ING)));
         let reading = fragment::read(lexicon, &tokens, &clauses, &times, context, from);
         return Decided { reading, rule: 0, marks };
     };
@@ -174,6 +183,7 @@ fn mark_act(marks: &mut Marks, lexicon: &Lexicon, act: &Act, acts: usize) {
     for (mark, holds) in [
         (Mark::Speaks, own && subject.pronoun),
         (Mark::Named, own && !subject.pronoun),
+        (Mark::Impersonal, predicate.passive && cues.impersonal),
         (Mark::Agentless, predicate.passive && !own),
         (Mark::Instrument, subject.who == Who::Instrument),
         (Mark::Name, subject.who == Who::Acronym),
@@ -288,6 +298,8 @@ fn describe(
     let time = deadline::choose(tokens, times, &range, clauses);
     let committed = verdict.label == Label::Commitment;
     let actor = match subject.who {
+        // What stands first in a passive does not act.
+        Who::Third | Who::Person if predicate.passive => None,
         Who::Gov | Who::Joint | Who::Party | Who::Third | Who::Person | Who::Acronym => subject.span,
         // A service of the publisher acts for it: *The new service will allow …*.
         Who::Instrument if !predicate.passive && predicate.shape == Shape::Future => subject.span,

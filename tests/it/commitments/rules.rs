@@ -124,7 +124,7 @@ fn reset(sentence: &str, how: u8) -> String {
     match how {
         0 => sentence.replace(' ', "  "),
         1 => sentence.replace(' ', "\n"),
-        2 => sentence.replace('\'', "’"),
+        2 => sentence.replace('\'', "’").replace('"', "”"),
         3 => format!("  {sentence} \u{a0}"),
         _ => sentence
             .split(' ')
@@ -146,6 +146,7 @@ fn setting_a_sentence_otherwise_changes_no_label() {
         let lexicon = Lexicon::of(&Language::new(language)).unwrap();
         sentences.extend(lexicon.examples().map(|example| ((*language).to_owned(), example.0.to_owned())));
     }
+    sentences.extend(super::battery::rows().into_iter().map(|row| (row.language.to_owned(), row.sentence.to_owned())));
     if let Some(path) = shared("gold/tough.jsonl") {
         for line in std::fs::read_to_string(path).unwrap().lines() {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -79,6 +79,21 @@ pub(super) fn subject(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &Predic
         part.first()
             .is_some_and(|at| !tokens.any(*at, &[Class::Coordinator, Class::Preposition, Class::ConditionPhrase]))
     };
+    // "teams with Belgium, Germany and Romania": the last part only goes on with a list of names.
+    let name = |at: &usize| {
+        tokens.any(*at, &[Class::Country, Class::Organisation]) && !tokens.any(*at, &[Class::Gov, Class::Home])
+    };
+    let lists = {
+        let mut backwards = parts().rev();
+        let last = backwards.next().and_then(<[usize]>::first);
+        let before = backwards.next().and_then(<[usize]>::last);
+        last.is_some_and(name) && before.is_some_and(name)
+    };
+    let first =
+        parts().next().filter(|part| lists && part.len() > 1 && part.iter().any(|at| tokens.has(*at, Class::With)));
+    if let Some(first) = first {
+        return in_phrase(lexicon, tokens, first);
+    }
     let part = match parts().next_back() {
         Some(last) if bare(&last) || last.iter().any(|at| tokens.has(*at, Class::SelfPronoun)) => Some(last),
         last => parts().find(bare).or(last),
@@ -150,9 +165,14 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
         let part_of_name = token.has(Class::Third)
             && token.capital
             && token.length == 1
-            && at
-                .checked_sub(1)
-                .is_some_and(|before| tokens.get(before).is_some_and(|t| t.capital && t.classes.is_empty()));
+            && at.checked_sub(1).filter(|before| range.first() != Some(before)).is_some_and(|before| {
+                tokens.get(before).is_some_and(|t| {
+                    t.capital
+                        && (t.classes.is_empty()
+                            || !lexicon.grammar().verb_second
+                                && !t.any(&[Class::Determiner, Class::Country, Class::Organisation, Class::Joint]))
+                })
+            });
         // "public reporting", "user registration": the actor's name only describes the noun behind it.
         let describes = !lexicon.grammar().verb_second
             && token.has(Class::Third)
@@ -187,6 +207,8 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
         } else if token.has(Class::Demonym) {
             let other = tokens.has(at + 1, Class::Third) && !tokens.has(at + 1, Class::Authority);
             if token.has(Class::Home) && !other { Who::Gov } else { Who::Third }
+        } else if token.has(Class::Gov) && is_foreign(tokens, range, at) {
+            Who::Third
         } else if token.any(&[Class::Gov, Class::Home]) {
             Who::Gov
         } else if token.has(Class::Joint) {
@@ -222,6 +244,9 @@ fn in_phrase(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Subject
     let counted = range.iter().take(4).any(|at| is_count(tokens, *at));
     if let Some(third) = third {
         return third;
+    }
+    if let Some(span) = body_name(lexicon, tokens, range) {
+        return Subject { who: Who::Acronym, span: Some(span), counted: false, named: false, pronoun: false };
     }
     // A second article begins another noun phrase: the subject is the first.
     let second = range.iter().enumerate().skip(1).find(|(place, at)| {
@@ -337,6 +362,36 @@ fn is_part_of_name(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize], plac
         tokens.get(*at).is_some_and(|t| t.kind == Kind::Word && t.capital && t.verb.is_none_or(|_| t.capital))
     });
     name.last().is_some_and(|head| tokens.any(head, &[Class::Law, Class::Instrument, Class::Goal, Class::PlanHeading]))
+}
+
+/// *De regering van Bangladesh*, *In Duitsland stuurt de overheid*: an authority of another country.
+fn is_foreign(tokens: &Tokens<'_>, range: &[usize], at: usize) -> bool {
+    let foreign =
+        |at: usize| tokens.has(at, Class::Country) && !tokens.any(at, &[Class::Home, Class::Gov, Class::Demonym]);
+    if !tokens.has(at, Class::Authority) {
+        return false;
+    }
+    let next = at + tokens.get(at).map_or(1, |token| token.length);
+    let of = tokens.has(next, Class::Of)
+        && (foreign(next + 1) || tokens.has(next + 1, Class::Determiner) && foreign(next + 2));
+    // "In Germany, the government": the place stands before everything else.
+    let placed = tokens.any(0, &[Class::PartnerPreposition]) && tokens.has(0, Class::TimePreposition) && foreign(1);
+    of || placed && range.first().is_some_and(|first| *first <= at)
+}
+
+/// "The Office for National Statistics": capitals, with *of* or *for* between, are the name of a body.
+fn body_name(lexicon: &Lexicon, tokens: &Tokens<'_>, range: &[usize]) -> Option<(usize, usize)> {
+    if lexicon.grammar().verb_second {
+        return None;
+    }
+    let first = range.iter().copied().find(|at| !tokens.has(*at, Class::Adverb) && tokens.word(*at) != ",")?;
+    let start = first + usize::from(tokens.has(first, Class::Determiner));
+    let capital = |at: usize| tokens.get(at).is_some_and(|t| t.capital && t.kind == Kind::Word && t.country.is_none());
+    let last = range.last().copied()?;
+    let joins = |at: usize| tokens.any(at, &[Class::Of, Class::Coordinator, Class::Determiner]);
+    let end = (start..=last).take_while(|at| capital(*at) || joins(*at)).last()?;
+    let of = (start + 1..end).any(|at| tokens.has(at, Class::Of) && capital(at - 1) && capital(at + 1));
+    (start > first && of && capital(start) && capital(end) && end == last).then_some((first, end + 1))
 }
 
 /// *Energiebedrijven*, *kustgemeenten*: the head of the compound is somebody else.
@@ -476,6 +531,14 @@ pub(super) fn passive_agent(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &
             return None;
         }
         let rest = range.get(place + tokens.get(at)?.length..)?;
+        // "by the summer" is a date.
+        let time = rest.iter().take(3).any(|at| {
+            tokens.any(*at, &[Class::TimeName, Class::TimeUnit, Class::TimeNext, Class::TimeThis])
+                || tokens.is_year(*at)
+        });
+        if time {
+            return None;
+        }
         let stop = rest.iter().position(|at| tokens.sign(*at) == ',').unwrap_or(rest.len()).min(7);
         match in_phrase(lexicon, tokens, rest.get(..stop)?).who {
             who @ (Who::Gov | Who::Third | Who::Joint) => Some(who),

@@ -203,7 +203,8 @@ impl Splitter<'_, '_> {
             '(' => return self.aside(at, &[')'], 0),
             '[' => return self.aside(at, &[']'], 0),
             // A quoted word is still part of its clause; a quoted sentence is somebody else's.
-            '“' | '„' | '«' => return self.aside(at, &['”', '“', '»'], 5),
+            // A closing mark that closes nothing opens, as in ”…”.
+            '“' | '„' | '«' | '”' => return self.aside(at, &['”', '“', '»'], 5),
             '"' => return self.aside(at, &['"'], 5),
             '%' | '€' | '£' | '$' if self.sub.is_none() => self.group.push(at),
             _ => {}

@@ -100,6 +100,7 @@ pub(super) fn collect(
             .is_some_and(|at| (at.saturating_sub(2)..at).any(|before| tokens.has(before, Class::OwnDeterminer))),
         forum: any(Class::Forum),
         proposal_before: before.as_ref().is_some_and(is_of_proposal),
+        own_subject: subject.span.is_some_and(|span| tokens.has(span.0, Class::OwnDeterminer)),
         has_only: tokens.has(predicate.main, Class::HaveInfinitive),
         with: any(Class::With),
         numbered_part: all.has(Class::NumberLabel)
@@ -108,6 +109,12 @@ pub(super) fn collect(
                     && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number)
                     && !tokens.is_year(at + 1)
             }),
+        purpose_before: clauses.subs.iter().any(|span| span.sub == Sub::Purpose && span.from < predicate.finite),
+        deadline_after: times
+            .iter()
+            .filter(in_range)
+            .any(|time| (time.limited || time.dated) && time.from > predicate.main + 1),
+        impersonal: any(Class::Expletive),
         indefinite: subject.span.is_some_and(|span| {
             span.0 > predicate.finite && {
                 let article = |at: usize| tokens.has(at, Class::Determiner) && tokens.number_word(at) == Some(1.0);
@@ -128,7 +135,7 @@ pub(super) fn collect(
         act_follows: range.iter().filter(|at| **at > predicate.main).any(|at| {
             tokens.get(*at).and_then(|t| t.verb).is_some_and(|verb| {
                 let classes = lexicon.verb_classes(verb.verb);
-                classes.has(VerbClass::Act) && !classes.has(VerbClass::Happen)
+                classes.any(&[VerbClass::Act, VerbClass::Report]) && !classes.has(VerbClass::Happen)
             })
         }),
         verb_first: lexicon.grammar().verb_second

@@ -4,6 +4,7 @@ use super::attributes::deadline::{self, Time};
 use super::attributes::{self, amount, partner};
 use super::clause::{Clauses, Sub};
 use super::nothing;
+use super::predicate::{Predicate, Shape};
 use super::tokens::{Kind, Tokens};
 use crate::core::commitment::lexicon::{Class, Form, Lexicon, VerbClass};
 use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, Strength};
@@ -11,10 +12,9 @@ use crate::core::commitment::{Action, Bound, Context, Label, Polarity, Reading, 
 /// The first token that belongs to the sentence: bullets, numbers and marks before it do not.
 pub(super) fn beginning(tokens: &Tokens<'_>) -> usize {
     let mut at = 0;
-    while tokens
-        .get(at)
-        .is_some_and(|token| token.kind == Kind::Sign && !matches!(tokens.sign(at), '(' | '“' | '"' | '€' | '£' | '$'))
-    {
+    while tokens.get(at).is_some_and(|token| {
+        token.kind == Kind::Sign && !matches!(tokens.sign(at), '(' | '“' | '”' | '„' | '«' | '"' | '€' | '£' | '$')
+    }) {
         at += 1;
     }
     at = after_enumerator(tokens, at);
@@ -88,11 +88,12 @@ pub(super) fn read(
 ) -> Reading {
     let bullet = matches!(context.kind, "bullet" | "list-item") || from > 0 || !context.stem.is_empty();
     let list = list(lexicon, context);
+    let listed = matches!(context.prev.trim_end().as_bytes().last(), Some(b';' | b':'));
     // Cells of a table name things; without a finite verb they promise nothing.
     if is_row(tokens, context) {
         return nothing(0.95, vec!["fragment.row".to_owned()]);
     }
-    let Some((verb, ing)) = act(lexicon, tokens, clauses, from) else {
+    let Some((verb, ing)) = act(lexicon, tokens, clauses, from, listed) else {
         return nothing(0.93, vec!["fragment.no-verb".to_owned()]);
     };
     let words = tokens.word(verb).to_owned();
@@ -111,7 +112,9 @@ pub(super) fn read(
     }
     let sure = match (bullet, list) {
         (true, List::Plan) => 0.9,
-        (true, _) => 0.83,
+        // "Promoting theft": without a plan above it an -ing form only names what is done, by whomever.
+        (true, _) if ing => 0.42,
+        (true, _) => 0.75,
         (false, List::Plan) => 0.83,
         (false, _) if ing => 0.0,
         (false, _) => {
@@ -122,7 +125,7 @@ pub(super) fn read(
             }
         }
     };
-    if sure < 0.5 {
+    if sure < 0.4 {
         return nothing(0.6, vec![format!("fragment.loose: {words}")]);
     }
     let range: Vec<usize> = (from..tokens.list.len()).collect();
@@ -172,21 +175,58 @@ pub(super) fn is_order(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses
         })
 }
 
+/// *Meer ondernemers bereiken door …;*: in a list of infinitives what looks like a present is one, unless an object follows.
+pub(super) fn is_listed_infinitive(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    finite: usize,
+    predicate: &Predicate,
+    context: &Context<'_>,
+) -> bool {
+    let before = context.prev.trim_end();
+    let last = tokens.list.len().saturating_sub(1);
+    lexicon.grammar().verb_second
+        && matches!(tokens.word(last), ";" | ".")
+        && (before.ends_with(';') || before.ends_with(':'))
+        && predicate.shape == Shape::Present
+        && predicate.main == finite
+        && predicate.particle.is_none()
+        && tokens.get(finite).is_some_and(|token| token.can(Form::INFINITIVE) && !token.capital)
+        && (tokens.has(finite + 1, Class::Preposition) || finite + 1 == last)
+        && !predicate.range.iter().any(|at| tokens.any(*at, &[Class::SelfPronoun, Class::Gov, Class::PersonPronoun]))
+}
+
 /// The verb of a bare infinitive, imperative or *-ing* phrase, and whether it is the last.
-fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -> Option<(usize, bool)> {
+fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize, listed: bool) -> Option<(usize, bool)> {
     let group = clauses.mains.first()?;
     if lexicon.grammar().verb_second {
         // "… identificatiemissies uitvoeren;" or "Faciliteren medeoverheden …"
         let last = group.iter().rev().copied().find(|at| tokens.get(*at).is_some_and(|t| t.kind == Kind::Word))?;
         let ends = tokens.get(last).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital) && last != from;
         let first = group.first().copied()?;
+        // *het opleiden van 300 voorlichters*
+        let nominalised = listed
+            && tokens.has(first, Class::Determiner)
+            && tokens.get(first + 1).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital)
+            && tokens.has(first + 2, Class::Of);
+        if nominalised {
+            return Some((first + 1, false));
+        }
         let begins =
             tokens.get(first).is_some_and(|t| t.can(Form::INFINITIVE)) && !tokens.has(first + 1, Class::Preposition);
+        let inner = group.iter().copied().skip(1).find(|at| {
+            tokens.get(*at).is_some_and(|t| t.can(Form::INFINITIVE) && !t.capital)
+                && tokens.has(at + 1, Class::Preposition)
+                && !tokens.any(at - 1, &[Class::Preposition, Class::Determiner, Class::InfinitiveMark])
+        });
         let nominal = last > 0 && tokens.any(last - 1, &[Class::Preposition, Class::Determiner]);
         if ends && !nominal {
             return Some((last, false));
         }
-        return begins.then_some((first, false));
+        if begins {
+            return Some((first, false));
+        }
+        return inner.filter(|_| listed).map(|at| (at, false));
     }
     let first = group
         .iter()
@@ -201,6 +241,7 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize) -
     let label = (first + 1..first + 4).any(|at| tokens.word(at) == ":");
     let to_act = tokens.has(first + 1, Class::InfinitiveMark)
         && tokens.get(first + 2).is_some_and(|next| next.can(Form::INFINITIVE));
-    let free = to_act || !tokens.has(first + 1, Class::Preposition);
+    let with = tokens.has(first + 1, Class::With) && token.classes.is_empty();
+    let free = to_act || with || !tokens.has(first + 1, Class::Preposition);
     (token.can(Form::INFINITIVE) && !label && free).then_some((first, false))
 }

@@ -93,6 +93,14 @@ pub(super) struct Cues {
     pub(super) forum: bool,
     /// *there will be*.
     pub(super) there: bool,
+    /// *our statisticians*: the publisher's own people or things.
+    pub(super) own_subject: bool,
+    /// *er* stands in the clause.
+    pub(super) impersonal: bool,
+    /// The date stands behind the verb that says what is done.
+    pub(super) deadline_after: bool,
+    /// *Om …, gaan …*: what is done for a purpose is done by somebody.
+    pub(super) purpose_before: bool,
     /// *will have*: a state.
     pub(super) has_only: bool,
     /// *met*, *with* stands in the clause.
@@ -148,7 +156,9 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     {
         return context(0.65, "actor.third.obliged");
     }
-    let undergoes = predicate.passive && matches!(subject.who, Who::Third | Who::Person);
+    // *Frankrijk en Malta zijn gekomen*: with *zijn* some verbs make no passive.
+    let moves = predicate.shape == Shape::Perfect && has(VerbClass::Event) && !has(VerbClass::Act);
+    let undergoes = predicate.passive && !moves && matches!(subject.who, Who::Third | Who::Person);
     let subject = &Subject { who: if undergoes { Who::Thing } else { subject.who }, ..*subject };
     let other = matches!(subject.who, Who::Third);
     let open = !own && !other && subject.who != Who::Party;
@@ -175,6 +185,11 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
         && matches!(predicate.shape, Shape::Present | Shape::Future);
     if receives && cues.forum && !predicate.passive && !cues.past {
         return commitment(Strength::Firm, 0.85, "present.report.received");
+    }
+    // *Survivors will be able to apply from April*: somebody makes it possible.
+    let enabled = other && predicate.shape == Shape::Future && cues.is_only && cues.end_state && cues.deadline;
+    if enabled {
+        return commitment(Strength::Firm, 0.65, "modal.will.enabled");
     }
     if other && !receives {
         return third(predicate, subject, cues);
@@ -222,7 +237,8 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
             result(0.55, "tense.past.not-possible")
         }
         Shape::PastPerfect | Shape::CopulaPast => {
-            if own && predicate.passive && has(VerbClass::Act) || own && cues.end_state && !cues.opinion {
+            let hosted = own && cues.deadline && predicate.shape == Shape::CopulaPast && !subject.pronoun;
+            if own && predicate.passive && has(VerbClass::Act) || (own && cues.end_state || hosted) && !cues.opinion {
                 result(0.55, "tense.past.state")
             } else {
                 context(0.85, "tense.past.state")

@@ -110,8 +110,42 @@ impl Lexicon {
                 }
             }
         }
+        self.add_irregular_compounds(&mut irregular);
         self.load_forms(irregular);
         Ok(())
+    }
+
+    /// Of *wijzen, wees, gewezen* also *uitwijzen, uitgewezen* and *bewijzen, bewees, bewezen*, where the file does not say it.
+    fn add_irregular_compounds(&self, irregular: &mut BTreeMap<String, VerbForm>) {
+        let grammar = &self.file.grammar;
+        let mut found: Vec<(String, VerbForm)> = Vec::new();
+        for (id, (infinitive, _)) in self.verbs.iter().enumerate() {
+            let Ok(verb) = u16::try_from(id) else { break };
+            if self.file.irregular.get(infinitive).is_some_and(|given| given.contains_key("participle")) {
+                continue;
+            }
+            let mut add = |prefix: &str, inseparable: bool| {
+                let Some(base) = infinitive.strip_prefix(prefix).and_then(|rest| self.file.irregular.get(rest)) else {
+                    return;
+                };
+                for (name, words) in base {
+                    let Some(form) = Form::parse(name) else { continue };
+                    for word in words.split_whitespace() {
+                        let bare = if inseparable && form == Form::PARTICIPLE && !grammar.participle_prefix.is_empty() {
+                            word.strip_prefix(grammar.participle_prefix.as_str()).unwrap_or(word)
+                        } else {
+                            word
+                        };
+                        found.push((format!("{prefix}{bare}"), VerbForm { verb, form }));
+                    }
+                }
+            };
+            grammar.particles.iter().for_each(|particle| add(particle, false));
+            grammar.inseparable.iter().for_each(|prefix| add(prefix, true));
+        }
+        for (word, form) in found {
+            irregular.entry(word).or_insert(form);
+        }
     }
 
     /// All forms of all listed verbs, so that a word is looked up once. What the file says of a word goes before what the

@@ -2,7 +2,7 @@
 //!
 //! A file names classes of words ([`Class`]), infinitives by meaning ([`VerbClass`]), how forms lead back to infinitives,
 //! the calendar, numbers and countries. Knows nothing of sentences: that is [`super::detect`]. The files are described in
-//! `docs/commitments.md`; a language is added by a file and one line in [`Lexicon::of`].
+//! `docs/commitments.md`; a language is added by a file alone.
 
 mod class;
 mod forms;
@@ -123,23 +123,17 @@ pub struct Lexicon {
 /// A lexicon and why it could not be read; the files are part of the program, so a test holds that there is no reason.
 type Loaded = Result<Lexicon, String>;
 
-static NL: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("nl.toml")));
-static DE: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("de.toml")));
-static EN: LazyLock<Loaded> = LazyLock::new(|| Lexicon::parse(include_str!("en.toml")));
+// `CODES` and `FILES`: every file of this folder that is named by a language, found by `src/build.rs`.
+include!(concat!(env!("OUT_DIR"), "/lexicons.rs"));
 
 impl Lexicon {
     /// The languages that have a lexicon.
-    pub const LANGUAGES: &'static [&'static str] = &["de", "en", "nl"];
+    pub const LANGUAGES: &'static [&'static str] = CODES;
 
     /// The lexicon of a language, read on first use.
     pub fn of(language: &Language) -> Option<&'static Self> {
-        let loaded = match language.code() {
-            "de" => &DE,
-            "nl" => &NL,
-            "en" => &EN,
-            _ => return None,
-        };
-        loaded.as_ref().ok()
+        let code = language.code();
+        FILES.iter().find(|(known, _)| *known == code)?.1.as_ref().ok()
     }
 
     /// The language's name and the version of its file, such as `nl/1`.

@@ -11,6 +11,10 @@ pub(super) const POSSIBLE: f32 = 0.40;
 pub(super) const REPEATED: f32 = 0.65;
 /// Below this confidence nothing goes out unasked.
 const SURE: f32 = 0.65;
+/// A promise that is gone or new goes out only where so many of those read like it are promises.
+const PROMISE: f32 = 0.8;
+/// A pair of changed promises, each read less surely than this, is held back: that both are read so speaks for both.
+const PROMISE_OF_PAIR: f32 = 0.7;
 /// A pair that is less alike than this may be two promises.
 const ALIKE: f32 = 0.6;
 
@@ -35,7 +39,11 @@ pub(super) fn of_pair(
 
 /// Whether a promise without a counterpart goes out unasked.
 pub(super) fn alone(side: &Side<'_>, n: usize, possible: f32, confidence: f32) -> bool {
-    possible < POSSIBLE && confidence >= SURE && !side.is_doubtful(n) && side.is_trusted()
+    possible < POSSIBLE
+        && confidence >= SURE
+        && side.sureness(n) >= PROMISE
+        && !side.is_doubtful(n)
+        && side.is_trusted()
 }
 
 /// Whether a changed promise goes out unasked: the slot must be named and both sentences be promises for sure.
@@ -43,6 +51,7 @@ pub(super) fn changed(row: &Row, before: &Side<'_>, after: &Side<'_>, o: usize, 
     let named = row.changed.iter().any(|slot| !matches!(slot, Slot::Actor | Slot::Partner));
     row.status.may_alarm()
         && named
+        && before.sureness(o).min(after.sureness(n)) >= PROMISE_OF_PAIR
         && before.is_promise(o)
         && after.is_promise(n)
         && row.confidence >= SURE.max(0.35 + 0.65 * ALIKE - 0.15)

@@ -8,6 +8,14 @@ use crate::core::commitment::relate::{Profile, Words, fold};
 use crate::core::commitment::{Label, Reading, Status};
 use crate::core::document::{BlockKind, SentenceAt, SentenceId};
 
+/// Where fewer of an edition's promises name who gives them than this share, its publisher does not speak in it: a norm or
+/// an audit tells in the passive what is to be done, and by whom does not matter.
+const SPEAKS: f32 = 0.4;
+/// So few promises tell nothing of how a text speaks.
+const FEW: usize = 8;
+/// What a promise that names nobody is worth in such a text.
+const UNSPOKEN: f32 = 0.75;
+
 /// A passage of more words is a table row or a list in one piece, and says more than one thing.
 const LONGEST: usize = 60;
 
@@ -19,6 +27,7 @@ pub(super) struct Side<'a> {
     pub(super) profiles: Vec<Profile>,
     promise: Vec<bool>,
     trusted: bool,
+    speaks: bool,
 }
 
 /// The name of a sentence by its position.
@@ -35,7 +44,8 @@ impl<'a> Side<'a> {
             sentences.iter().zip(readings).map(|(at, r)| Profile::read(words, &at.sentence.text, r)).collect();
         let promise =
             sentences.iter().zip(readings).map(|(at, r)| r.label == Label::Commitment && !at.cut_off).collect();
-        Self { sentences, readings, profiles, promise, trusted: edition.document.health.is_comparable() }
+        let trusted = edition.document.health.is_comparable();
+        Self { sentences, readings, profiles, promise, trusted, speaks: speaks(readings) }
     }
 
     /// How many sentences there are.
@@ -78,9 +88,11 @@ impl<'a> Side<'a> {
         self.sentences.get(n).map_or(0, |at| at.section)
     }
 
-    /// How sure the reading is, from 0 to 1.
+    /// How sure the reading is, from 0 to 1; less where nobody is named and the publisher speaks nowhere else.
     pub(super) fn sureness(&self, n: usize) -> f32 {
-        self.readings.get(n).map_or(0.0, |reading| reading.confidence)
+        self.readings.get(n).map_or(0.0, |reading| {
+            if self.speaks || reading.actor.is_some() { reading.confidence } else { reading.confidence * UNSPOKEN }
+        })
     }
 
     /// The words themselves may be wrong, or they are too many to be one promise.
@@ -93,6 +105,14 @@ impl<'a> Side<'a> {
     pub(super) fn is_trusted(&self) -> bool {
         self.trusted
     }
+}
+
+/// Whether the publisher speaks in the text: enough of its promises name who gives them.
+fn speaks(readings: &[Reading]) -> bool {
+    let promises = || readings.iter().filter(|reading| reading.label == Label::Commitment);
+    let all = promises().count();
+    let named = promises().filter(|reading| reading.actor.is_some()).count();
+    all < FEW || named as f32 >= SPEAKS * all as f32
 }
 
 /// Takes broken-off sentences and their wholes out of both sides, and returns those pairs in which one is a promise.

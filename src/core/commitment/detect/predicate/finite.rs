@@ -90,24 +90,42 @@ pub(super) fn begins_with_act(tokens: &Tokens<'_>, group: &[usize]) -> bool {
     // "Last year", "Second plan": what tells the time is no order.
     let bare = token.can(Form::INFINITIVE)
         && !token.any(&[Class::Instrument, Class::Measure, Class::Gov, Class::Third, Class::Past, Class::TimePart]);
+    // "fund 250 places": in lower case before a number or an article it is no noun that begins a sentence.
+    let bare = bare
+        || first == group.first().copied().unwrap_or(first)
+            && !token.capital
+            && token.can(Form::INFINITIVE)
+            && tokens.get(first + 1).is_some_and(|next| {
+                next.kind == Kind::Number || next.any(&[Class::Determiner, Class::OwnDeterminer, Class::CountAdjective])
+            });
     let followed = tokens.get(first + 1).is_some_and(|next| {
         let second = next.has(Class::Coordinator)
             && tokens.get(first + 2).is_some_and(|verb| verb.can(Form::INFINITIVE) && !verb.capital);
         let to_act =
             next.has(Class::InfinitiveMark) && tokens.get(first + 2).is_some_and(|verb| verb.can(Form::INFINITIVE));
+        // "Engage with the sector": *with* follows a verb rather than a noun.
+        let with = next.has(Class::With) && token.capital && token.classes.is_empty();
         next.kind != Kind::Sign
-            && (!next.any(&[Class::Preposition, Class::SelfPronoun, Class::Coordinator]) || second || to_act)
+            && (with || !next.any(&[Class::Preposition, Class::SelfPronoun, Class::Coordinator]) || second || to_act)
             && !is_closed_finite(tokens, first + 1)
     });
     // "Providing places allows families to settle": the -ing form is a subject.
-    let has_verb = token.can(Form::ING)
-        && group.iter().skip(1).any(|at| {
-            tokens
-                .get(*at)
-                .is_some_and(|t| t.can(Form::PRESENT) && !t.can(Form::INFINITIVE) && t.classes.is_empty() && !t.capital)
-        });
+    let named = token.capital && tokens.get(first + 1).is_some_and(|next| next.capital && !next.can(Form::INFINITIVE));
+    let purpose = group.first() != Some(&first);
+    let comma = group.iter().position(|at| tokens.word(*at) == ",").unwrap_or(group.len());
+    let has_verb = group.iter().enumerate().skip(1).any(|(place, at)| {
+        tokens.get(*at).is_some_and(|t| {
+            let told = t.can(Form::PRESENT) && !t.can(Form::INFINITIVE);
+            // "To widen this, the Ministry established …": after the comma the main clause begins.
+            let told_after =
+                purpose && place > comma && t.can(Form::PAST.and(Form::PRESENT)) && !t.can(Form::INFINITIVE);
+            ((token.can(Form::ING) || named) && told || told_after) && t.classes.is_empty() && !t.capital
+        })
+    });
     let auxiliary = has_verb || group.iter().any(|at| is_closed_finite(tokens, *at) && !tokens.has(*at, Class::Do));
-    (bare || token.can(Form::ING)) && followed && !auxiliary
+    // "Processing times fell": a noun.
+    let ing = token.can(Form::ING) && !token.any(&[Class::Output, Class::Measure]);
+    (bare || ing) && followed && !auxiliary
 }
 
 /// Whether a pronoun or name of the publisher stands beside the place.

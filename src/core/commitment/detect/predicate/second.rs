@@ -22,14 +22,21 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
         }
         ends_clause(tokens, at)
     };
+    // *voor het onderhoud*: a noun.
+    let is_nominal =
+        |at: usize| at > 1 && tokens.has(at - 1, Class::Determiner) && tokens.has(at - 2, Class::Preposition);
     let participles = || {
-        others().filter(|at| tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at)).filter(
-            // *is bereid*, *is bekend*: an adjective, whatever verb it came from.
-            |at| {
-                !(finite.any(&[Class::BePresent, Class::BePast])
-                    && tokens.any(*at, &[Class::Firm, Class::Opinion, Class::EndState]))
-            },
-        )
+        others()
+            .filter(|at| {
+                tokens.get(*at).is_some_and(|t| t.can(Form::PARTICIPLE)) && !is_attributive(*at) && !is_nominal(*at)
+            })
+            .filter(
+                // *is bereid*, *is bekend*: an adjective, whatever verb it came from.
+                |at| {
+                    !(finite.any(&[Class::BePresent, Class::BePast])
+                        && tokens.any(*at, &[Class::Firm, Class::Opinion, Class::EndState]))
+                },
+            )
     };
     // What was decided may follow the participle: *heeft besloten het fonds te verlengen*.
     let content_follows = |at: usize| others().any(|other| other > at && tokens.has(other, Class::InfinitiveMark));
@@ -44,7 +51,19 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
                 *at > predicate.finite && !noun_follows && content_follows(*at)
             })
         })
-        .or_else(|| finite.any(&[Class::HavePresent, Class::HavePast]).then(|| participles().next_back()).flatten());
+        .or_else(|| {
+            finite
+                .any(&[Class::HavePresent, Class::HavePast])
+                .then(|| {
+                    // *hebben beperkt zicht*: before a bare noun it is an adjective.
+                    participles().rfind(|at| {
+                        !tokens.get(at + 1).is_some_and(|next| {
+                            next.kind == Kind::Word && next.classes.is_empty() && next.verb.is_none()
+                        })
+                    })
+                })
+                .flatten()
+        });
     let guessed_participle = || {
         let grammar = lexicon.grammar();
         others()
@@ -64,7 +83,7 @@ pub(super) fn verb_second(lexicon: &Lexicon, tokens: &Tokens<'_>, predicate: &mu
                     });
                 let noun = grammar.noun_endings.iter().any(|ending| word.ends_with(ending.as_str()));
                 let ended = !noun && grammar.participle_endings.iter().any(|ending| word.ends_with(ending.as_str()));
-                marked && ended
+                marked && ended && !is_nominal(*at)
             })
             .filter(|at| predicate.range.last() == Some(at) || !introduces_noun(tokens, at.wrapping_sub(1)))
     };

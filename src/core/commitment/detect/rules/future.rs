@@ -110,6 +110,7 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         && !subject.pronoun
         && predicate.classes.any(&[
             VerbClass::State,
+            VerbClass::Report,
             VerbClass::Event,
             VerbClass::Act,
             VerbClass::Continue,
@@ -135,6 +136,7 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         VerbClass::Work,
         VerbClass::Intend,
     ]);
+    let acts = acts && !has(VerbClass::Oblige);
     if acts && !cues.demonstrative && !cues.third_before && !cues.effect && subject.who == Who::Thing && !cues.according
     {
         let explores = has(VerbClass::Explore) && !has(VerbClass::Act);

@@ -15,16 +15,22 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         let ahead = cues.content || cues.amount || cues.deadline || cues.future || has(VerbClass::Reserve);
         if ahead && (own || matches!(subject.who, Who::Nobody | Who::Instrument | Who::Thing)) && !cues.document {
             let sure = if own { 0.88 } else { 0.7 };
-            if !(cues.past && has(VerbClass::Reserve)) {
+            // *Twaalf dorpen zijn voorzien van water*: what was counted was done.
+            let counted = predicate.passive && subject.counted && !cues.deadline && !cues.content;
+            if !(cues.past && has(VerbClass::Reserve)) && !counted {
                 return commitment(Strength::Firm, sure, "tense.perfect.commissive");
             }
         }
     }
-    if cues.goal && has(VerbClass::Describe) && !has(VerbClass::Act) && !cues.according {
+    if cues.goal
+        && has(VerbClass::Describe)
+        && !predicate.classes.any(&[VerbClass::Act, VerbClass::Seem])
+        && !cues.according
+    {
         return commitment(Strength::Intends, 0.7, "phrase.goal");
     }
     if own {
-        if has(VerbClass::Say) && !has(VerbClass::Act) && !has(VerbClass::Commissive) {
+        if has(VerbClass::Say) && !has(VerbClass::Act) && !has(VerbClass::Commissive) && !cues.forum {
             return context(0.75, "said");
         }
         if has(VerbClass::Opinion) && !has(VerbClass::Act) {
@@ -76,7 +82,7 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     {
         return result(if cues.past || cues.deadline || subject.counted { 0.8 } else { 0.65 }, "tense.perfect.passive");
     }
-    if subject.who == Who::Instrument && has(VerbClass::Act) {
+    if subject.who == Who::Instrument && has(VerbClass::Act) || subject.counted && has(VerbClass::Begin) {
         return result(0.65, "tense.perfect.instrument");
     }
     context(0.6, "tense.perfect.thing")
@@ -101,6 +107,10 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
             && !has(VerbClass::Commissive)
         {
             return context(0.65, "tense.past.state");
+        }
+        // *pledged to halve it by 2028*: the date lies behind the content.
+        if has(VerbClass::Commissive) && cues.content && cues.deadline_after && !cues.past && !has(VerbClass::Act) {
+            return commitment(Strength::Firm, 0.6, "tense.past.commissive");
         }
         if cues.that_promises {
             return commitment(Strength::Firm, 0.6, "relative.will");
@@ -139,6 +149,14 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
     }
     if subject.who == Who::Instrument && predicate.classes.any(&[VerbClass::Act, VerbClass::Event, VerbClass::Work]) {
         return result(if cues.amount { 0.8 } else { 0.6 }, "tense.past.instrument");
+    }
+    let did = !predicate.passive && !predicate.classes.any(&[VerbClass::State, VerbClass::Happen]);
+    if subject.who == Who::Instrument && cues.amount && did {
+        return result(0.6, "tense.past.instrument");
+    }
+    // *ging in februari van start*
+    if has(VerbClass::Event) && cues.end_state && subject.who != Who::Measure {
+        return result(0.6, "tense.past.event");
     }
     if predicate.passive && predicate.classes.any(&[VerbClass::Act, VerbClass::Receive]) || subject.counted {
         return result(0.65, "tense.past.passive");

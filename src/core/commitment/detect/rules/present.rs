@@ -32,6 +32,11 @@ pub(super) fn ongoing(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     {
         return commitment(Strength::Explores, 0.7, "ongoing.explore.instrument");
     }
+    let own_people = cues.own_subject && subject.who == Who::Thing && !predicate.passive && !has(VerbClass::Happen);
+    if own_people && predicate.classes.any(&[VerbClass::Explore, VerbClass::Act]) {
+        let explores = has(VerbClass::Explore);
+        return commitment(if explores { Strength::Explores } else { Strength::Firm }, 0.7, "ongoing.own");
+    }
     if subject.who == Who::Acronym && has(VerbClass::Explore) {
         return commitment(Strength::Explores, 0.8, "ongoing.explore");
     }
@@ -81,7 +86,7 @@ pub(super) fn copula(subject: &Subject, cues: &Cues, own: bool) -> Verdict {
         return commitment(Strength::Firm, 0.7, "state.money");
     }
     if (cues.intend || cues.goal && cues.content) && !cues.according && subject.who != Who::Third {
-        return commitment(Strength::Intends, 0.65, "phrase.intend.nominal");
+        return commitment(Strength::Intends, 0.4, "phrase.intend.nominal");
     }
     if cues.relative_act && matches!(subject.who, Who::Pronoun | Who::Nobody) && !cues.according {
         return commitment(Strength::Firm, 0.6, "relative.act");
@@ -176,7 +181,13 @@ pub(super) fn passive_present(
     }
     if has(VerbClass::Act) {
         let steered = cues.own_before || cues.change || cues.future || subject.who == Who::Instrument;
-        return commitment(strength, if steered { 0.83 } else { 0.76 }, "passive.agentless");
+        let sure = match (steered, cues.impersonal) {
+            (true, _) => 0.83,
+            (false, false) => 0.76,
+            // *Er wordt tekst aangeboden* tells more often what is there.
+            (false, true) => 0.65,
+        };
+        return commitment(strength, sure, "passive.agentless");
     }
     // Verbs that describe are listed; one that nobody listed is more often an act.
     let unknown = predicate.classes == VerbClasses::default();
@@ -259,7 +270,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         // A name with the bare present often tells how things go; *we* rather tell what they are about to do.
         let marked = cues.change || cues.deadline || cues.amount || cues.future || has(VerbClass::Continue);
         let sure = match (subject.pronoun, marked) {
-            _ if cues.effect => 0.75,
+            _ if cues.effect => 0.5,
             (true, _) => 0.88,
             (false, true) => 0.84,
             (false, false) => 0.78,
@@ -274,7 +285,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         return commitment(Strength::Firm, 0.7, "present.receives");
     }
     if cues.intend && !cues.according && matches!(subject.who, Who::Nobody) {
-        return commitment(Strength::Intends, 0.6, "phrase.intend.nominal");
+        return commitment(Strength::Intends, 0.4, "phrase.intend.nominal");
     }
     if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
         return commitment(Strength::Firm, 0.82, "present.starts");
@@ -299,7 +310,7 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     }
     if has(VerbClass::Event) && !cues.past && !cues.according && !cues.document {
         let steered = matches!(subject.who, Who::Instrument | Who::Nobody | Who::Thing);
-        if steered && cues.money && !predicate.negated {
+        if steered && (cues.money || cues.purpose_before && predicate.particle.is_some()) && !predicate.negated {
             return commitment(Strength::Firm, 0.7, "present.event.money");
         }
         if steered && (cues.deadline || cues.future) {
