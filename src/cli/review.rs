@@ -4,7 +4,7 @@ use super::{Done, output};
 use crate::core::commitment::Status;
 use crate::core::ledger::{Promise, ledger};
 use crate::core::report::{CommitmentRow, Report};
-use crate::core::verdict::{Judgement, keys, sentences};
+use crate::core::verdict::{self, Judgement, keys};
 use crate::job::{Service, reports};
 use crate::store::NewVerdict;
 use anyhow::{Context, Result, bail, ensure};
@@ -56,7 +56,7 @@ impl Subject {
             key: key.to_owned(),
             said: row.status,
             alarm: row.alarm,
-            sentences: sentences(row),
+            sentences: verdict::sentences(row),
             text: passage.map(|passage| passage.text.clone()).unwrap_or_default(),
         }
     }
@@ -90,12 +90,16 @@ pub(super) async fn run(service: Service, args: &ReviewArgs) -> Result<Done> {
     if let Some(other) = &other {
         ensure!(other.key != subject.key, "{} is {} itself", args.id, args.other.as_deref().unwrap_or_default());
     }
+    let mut sentences = subject.sentences.clone();
+    if let Some(other) = &other {
+        sentences.extend(other.sentences.iter().filter(|text| !subject.sentences.contains(text)).cloned());
+    }
     let verdict = NewVerdict {
         series_id: series.clone(),
         subject: args.id.clone(),
         subject_key: subject.key,
         said: subject.said.as_str().to_owned(),
-        sentences: serde_json::to_string(&subject.sentences)?,
+        sentences: serde_json::to_string(&sentences)?,
         verdict: args.verdict.as_str().to_owned(),
         other: args.other.clone(),
         other_key: other.map(|other| other.key),

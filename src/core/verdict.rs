@@ -63,7 +63,8 @@ pub struct Judged {
     pub key: String,
     /// What the row said then: to call *weakened* wrong does not make *kept* wrong.
     pub said: Status,
-    /// The row's promises in [`plain`] words, by which `not-a-promise` finds the same sentence in other editions.
+    /// The row's promises in [`plain`] words, by which `not-a-promise` finds the same sentence in other editions. Of
+    /// `same-as`, those of both rows: wherever one of them goes and another comes, that is no change.
     pub sentences: Vec<String>,
     /// The verdict.
     pub verdict: Verdict,
@@ -157,7 +158,39 @@ pub fn of_rows(report: &Report, judged: &[Judged]) -> Vec<Option<Verdict>> {
         return vec![None; report.commitments.len()];
     }
     let rows = report.commitments.iter().zip(keys(report));
-    rows.map(|(row, key)| newest.iter().rev().find_map(|judged| of_row(judged, row, &key))).collect()
+    let mut found: Vec<Option<Verdict>> =
+        rows.map(|(row, key)| newest.iter().rev().find_map(|judged| of_row(judged, row, &key))).collect();
+    for judged in newest.iter().rev().filter(|judged| judged.verdict.judgement == Judgement::SameAs) {
+        for n in exchanged(report, judged) {
+            if let Some(slot @ None) = found.get_mut(n) {
+                *slot = Some(judged.verdict.clone());
+            }
+        }
+    }
+    found
+}
+
+/// The rows between which wordings that a person called one promise are exchanged: one goes, the other comes.
+fn exchanged(report: &Report, judged: &Judged) -> Vec<usize> {
+    let speaks_of = |passage: &Option<Passage>| {
+        passage.as_ref().map(|passage| plain(&passage.text)).filter(|text| judged.sentences.contains(text))
+    };
+    let rows = || report.commitments.iter().enumerate();
+    let gone: Vec<(usize, String)> = rows()
+        .filter(|(_, row)| row.new.is_none())
+        .filter_map(|(n, row)| speaks_of(&row.old).map(|text| (n, text)))
+        .collect();
+    let come: Vec<(usize, String)> = rows()
+        .filter(|(_, row)| row.old.is_none())
+        .filter_map(|(n, row)| speaks_of(&row.new).map(|text| (n, text)))
+        .collect();
+    let other = |list: &[(usize, String)], text: &String| list.iter().any(|(_, known)| known != text);
+    let paired = |from: &[(usize, String)], to: &[(usize, String)]| -> Vec<usize> {
+        from.iter().filter(|(_, text)| other(to, text)).map(|(n, _)| *n).collect()
+    };
+    let mut all = paired(&gone, &come);
+    all.extend(paired(&come, &gone));
+    all
 }
 
 /// The last verdict on each thing, in the order of time.

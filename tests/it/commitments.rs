@@ -2,6 +2,7 @@
 
 mod battery;
 mod rules;
+mod slots;
 
 use std::path::PathBuf;
 

@@ -6,6 +6,7 @@ mod holding;
 mod interruptions;
 mod mailing;
 mod plan;
+mod reviewing;
 mod sources;
 
 use std::collections::BTreeMap;

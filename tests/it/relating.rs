@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "figures and skipped files are told where a test is run with its output")]
 
 mod labelled;
+mod mutations;
 
 use annexwatch::core::commitment::relate::{Read, Relation, relate, rules_version};
 use annexwatch::core::commitment::{Bound, Label, Partner, Polarity, Reading, Slot, Span, Status, Strength};
@@ -198,6 +199,55 @@ const ONE_PROMISE: &[Case] = &[
         Status::Weakened,
         &[Slot::Deadline],
     ),
+    // Parts of a whole are amounts.
+    (
+        "nl",
+        ("firm", "Het kabinet zal ten minste een derde van het havenbudget aan kades besteden."),
+        ("firm", "Het kabinet zal ten minste een kwart van het havenbudget aan kades besteden."),
+        Status::Weakened,
+        &[Slot::Amount],
+    ),
+    (
+        "en",
+        ("firm", "At least half of all harbour grants will go to small towns."),
+        ("firm", "At least two thirds of all harbour grants will go to small towns."),
+        Status::Strengthened,
+        &[Slot::Amount],
+    ),
+    // One period and one frequency in two wordings.
+    (
+        "nl",
+        ("firm", "Het kabinet draagt in de periode 2024-2028 jaarlijks 3 miljoen euro bij aan het Dijkfonds."),
+        (
+            "firm",
+            "In de jaren 2024 tot en met 2028 draagt het kabinet ieder jaar 3 miljoen euro bij aan het Dijkfonds.",
+        ),
+        Status::Reworded,
+        &[],
+    ),
+    // *In the field of* covers what *on* covers.
+    (
+        "nl",
+        ("firm", "Het kabinet zal een loket op het gebied van veilige vaarwegen openen."),
+        ("firm", "Het kabinet zal een loket voor veilige vaarwegen openen."),
+        Status::Reworded,
+        &[],
+    ),
+    // One clause of several turns into its opposite.
+    (
+        "en",
+        ("firm", "We will widen the northern lock, and we will reopen the old ferry quay."),
+        ("firm", "We will widen the northern lock, and we will not reopen the old ferry quay."),
+        Status::Weakened,
+        &[Slot::Polarity],
+    ),
+    (
+        "en",
+        ("firm", "We will widen the northern lock by May, and not only the southern lock."),
+        ("firm", "We will widen the northern lock by May, and not only the southern lock."),
+        Status::Kept,
+        &[],
+    ),
     (
         "en",
         ("firm", "No toll will be charged on the causeway."),
@@ -313,5 +363,5 @@ fn a_language_without_words_and_odd_input_are_answered() {
             }
         }
     }
-    assert_eq!(rules_version(&Language::new("nl")), "relate/1");
+    assert_eq!(rules_version(&Language::new("nl")), "relate/2");
 }

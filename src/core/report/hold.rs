@@ -1,6 +1,8 @@
 //! When a comparison must wait for a person, in plain words: what is wrong and what to do. Precision comes first: a report
 //! of removals that are none costs more than a day's delay.
 
+use std::collections::BTreeSet;
+
 use super::{Edition, Options};
 use crate::core::align::{Alignment, SectionRelation, SentenceRelation};
 use crate::core::commitment::Status;
@@ -11,6 +13,12 @@ use crate::core::document::Health;
 const FEW_PROMISES: usize = 6;
 /// With fewer sentences than this on either side, a share of linked ones says nothing.
 const FEW_SENTENCES: usize = 8;
+/// With fewer than this, even the words say nothing.
+const LEAST_SENTENCES: usize = 3;
+/// Two short editions of one series share more than this of their longer words.
+const COMMON_WORDS: f32 = 0.15;
+/// Words of at least so many letters say what a text is about.
+const LONG_WORD: usize = 6;
 /// Two editions of one series share more of their sentences than this.
 const LINKED_SHARE: f32 = 0.04;
 
@@ -133,9 +141,10 @@ pub(super) fn warnings(old: &Edition<'_>, new: &Edition<'_>, options: &Options) 
 /// Whether the two are editions of different publications: almost nothing links.
 pub(super) fn other_series(old: &Edition<'_>, new: &Edition<'_>, alignment: &Alignment) -> Option<String> {
     let (before, after) = (old.document.sentences().count(), new.document.sentences().count());
-    if before < FEW_SENTENCES || after < FEW_SENTENCES {
+    if before < LEAST_SENTENCES || after < LEAST_SENTENCES {
         return None;
     }
+    let few = before < FEW_SENTENCES || after < FEW_SENTENCES;
     let linked = alignment
         .sentences
         .iter()
@@ -152,13 +161,35 @@ pub(super) fn other_series(old: &Edition<'_>, new: &Edition<'_>, alignment: &Ali
         .filter(|link| link.old.is_some_and(|n| old.document.sections.get(n).is_some_and(|s| s.level > 1)))
         .count();
     let share = linked as f32 / before.min(after) as f32;
-    (share < LINKED_SHARE && sections < 2).then(|| {
+    let strange = if few {
+        // Of short texts even the words differ where they are two publications.
+        linked == 0 && sections == 0 && common_words(old, new) < COMMON_WORDS
+    } else {
+        share < LINKED_SHARE && sections < 2
+    };
+    strange.then(|| {
         format!(
             "{} and {} hardly share a sentence ({linked} of {before}): they look like two different publications. \
              Check that both belong to one series.",
             old.file, new.file
         )
     })
+}
+
+/// The share of the longer words of the text with fewer of them that the other text has too, from 0 to 1.
+fn common_words(old: &Edition<'_>, new: &Edition<'_>) -> f32 {
+    let words = |edition: &Edition<'_>| -> BTreeSet<String> {
+        edition
+            .document
+            .sentences()
+            .flat_map(|at| at.sentence.text.split(|c: char| !c.is_alphabetic()))
+            .filter(|word| word.chars().count() >= LONG_WORD)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (before, after) = (words(old), words(new));
+    let least = before.len().min(after.len());
+    if least == 0 { 1.0 } else { before.intersection(&after).count() as f32 / least as f32 }
 }
 
 /// Whether so much is gone that a person should look first.

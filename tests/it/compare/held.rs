@@ -66,6 +66,22 @@ Voor laaggeletterde ouders komt er een avondcursus. / De schrijver bezoekt tien 
 }
 
 #[test]
+fn short_texts_about_different_things_are_held_too() {
+    let ferries = document("nl", "# Veren
+Nederland zal drie veerboten vernieuwen. / De overtochten op de Westerschelde worden goedkoper. / Studenten varen gratis.");
+    let libraries = document(
+        "nl",
+        "# Boeken
+Het ministerie opent vijf bibliotheken. / Leesonderwijs krijgt voorrang op scholen. / Kinderen lezen dagelijks.",
+    );
+    held(&pair(&ferries, &libraries, &Options::default()), "two different publications");
+    // The same publication in other words is not.
+    let later = document("nl", "# Veren
+In 2025 vernieuwt Nederland drie veerboten. / Op de Westerschelde blijven overtochten goedkoper. / Ook ouderen varen gratis.");
+    assert_eq!(pair(&ferries, &later, &Options::default()).held, None);
+}
+
+#[test]
 fn mass_removal_waits_for_a_person_as_configured() {
     let old = document("nl", BRIDGES);
     let kept: Vec<&str> =

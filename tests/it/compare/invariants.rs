@@ -84,6 +84,44 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Sections by heading, with what stands in each in the old and in the new edition.
+const SECTIONS: [(&str, [&str; 2]); 7] = [
+    (
+        "Vuurtorens",
+        [
+            "Nederland zal de vuurtoren op Terschelling herstellen.",
+            "Nederland zal de vuurtoren op Terschelling herstellen.",
+        ],
+    ),
+    (
+        "Scholen",
+        ["Nederland zal vijf zeevaartscholen in Ghana openen.", "Nederland wil vijf zeevaartscholen in Ghana openen."],
+    ),
+    (
+        "Visserij",
+        [
+            "Nederland zal 40 miljoen euro aan het Visserijfonds betalen.",
+            "Nederland zal 60 miljoen euro aan het Visserijfonds betalen.",
+        ],
+    ),
+    ("Loodsen", ["Nederland zal de loodsen in Kenia opleiden.", "De loodsen waren tevreden."]),
+    ("Veerdienst", ["De veerdienst vaart dagelijks.", "Nederland zal een veerdienst naar Togo beginnen."]),
+    (
+        "Sluizen",
+        [
+            "Nederland zal de zeesluis bij IJmuiden vóór 1 juli 2025 vernieuwen.",
+            "Vóór 1 juli 2025 zal Nederland de zeesluis bij IJmuiden vernieuwen, zo is het plan.",
+        ],
+    ),
+    (
+        "Bakens",
+        [
+            "Nederland zal de bakens langs de Eems schilderen. / De bakens zijn oud.",
+            "De bakens zijn nog ouder. / Nederland zal de bakens langs de Eems schilderen.",
+        ],
+    ),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -114,6 +152,33 @@ proptest! {
                 prop_assert!(!row.changed.is_empty());
             }
         }
+    }
+
+    #[test]
+    fn a_sections_order_never_changes_a_status(order in Just((0..SECTIONS.len()).collect::<Vec<_>>()).prop_shuffle()) {
+        let text = |order: &[usize], year: usize| -> String {
+            let parts = order.iter().map(|n| format!("## {}\n{}\n", SECTIONS[*n].0, SECTIONS[*n].1[year]));
+            format!("# Havenplan\n{}", parts.collect::<String>())
+        };
+        let straight: Vec<usize> = (0..SECTIONS.len()).collect();
+        let old = document("nl", &text(&straight, 0));
+        let statuses = |order: &[usize]| {
+            let new = document("nl", &text(order, 1));
+            let words = |document: &Document, id: Option<SentenceId>| {
+                id.and_then(|id| document.sentences().find(|at| at.id == id).map(|at| at.sentence.text.clone()))
+            };
+            let mut found: Vec<_> = tracked(&old, &new)
+                .into_iter()
+                .map(|row| (words(&old, row.old), words(&new, row.new), row.status, row.changed))
+                .collect();
+            found.sort();
+            found
+        };
+        let plain = statuses(&straight);
+        for status in [Status::Kept, Status::New, Status::Dropped, Status::Weakened, Status::Strengthened, Status::Reworded] {
+            prop_assert!(plain.iter().any(|row| row.2 == status), "{status} is not tried: {plain:#?}");
+        }
+        prop_assert_eq!(statuses(&order), plain);
     }
 
     #[test]

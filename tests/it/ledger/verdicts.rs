@@ -89,6 +89,32 @@ fn what_is_no_promise_is_none_in_any_edition() {
     assert_eq!((before.promised - after.promised, before.dropped - after.dropped), (1, 1));
 }
 
+/// Who called two wordings one promise is not alarmed when a later edition goes back to the first.
+#[test]
+fn same_as_holds_for_later_editions_too() {
+    let other = "Het kabinet neemt de lantaarn op het eiland in 2026 onder handen.";
+    let made = reports(&[
+        ("2021", &[LIGHTHOUSE, FUND]),
+        ("2022", &[LIGHTHOUSE, FUND]),
+        ("2023", &[other, FUND]),
+        ("2024", &[LIGHTHOUSE, FUND]),
+    ]);
+    let (gone, back) = (row(&made[2], "lantaarn"), row(&made[2], "vuurtoren"));
+    assert!(gone.alarm && back.alarm, "{gone:#?} {back:#?}");
+    let mut same = judged(&made[1], "vuurtoren", Judgement::SameAs, "2026-01-01T00:00:00Z");
+    let target = judged(&made[1], "lantaarn", Judgement::Right, "");
+    same.sentences.extend(target.sentences);
+    same.verdict.other_key = Some(target.key);
+    let reports = applied(&made, &[same]);
+    for words in ["lantaarn", "vuurtoren"] {
+        let row = row(&reports[2], words);
+        assert!(!row.alarm && row.verdict.as_ref().is_some_and(|verdict| verdict.by == "Anna"), "{row:#?}");
+    }
+    // Only the exchange is no news: where the promise goes and nothing comes, it is dropped.
+    let alone = applied(&made, &[]);
+    assert!(row(&alone[2], "lantaarn").alarm);
+}
+
 #[test]
 fn same_as_joins_two_lives() {
     let other = "Het kabinet neemt de lantaarn op het eiland in 2026 onder handen.";

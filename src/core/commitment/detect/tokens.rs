@@ -135,6 +135,11 @@ impl<'a> Tokens<'a> {
         self.lexicon.number_word(self.measure(at)?)
     }
 
+    /// The part of a whole that the word tells.
+    pub(super) fn fraction(&self, at: usize) -> Option<f64> {
+        self.lexicon.fraction(self.measure(at)?)
+    }
+
     /// What a scale word multiplies by.
     pub(super) fn scale(&self, at: usize) -> Option<f64> {
         self.lexicon.scale(self.measure(at)?)

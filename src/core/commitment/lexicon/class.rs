@@ -221,6 +221,8 @@ classes! {
         PartnerPreposition = "partner_preposition",
         /// *met*, *with*: before those it is done with.
         With = "with",
+        /// *samen met*, *in partnership with*: whoever follows is a partner.
+        Together = "together",
         /// Bodies a promise is made to: *Kamer*, *Parliament*, *Raad*.
         Forum = "forum",
         /// Names that are no partner though they are names.

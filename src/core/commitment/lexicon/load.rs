@@ -38,6 +38,7 @@ impl Lexicon {
             table.change(word, |entry| entry.quantity = true);
         }
         let measures = file.numbers.keys().chain(file.scales.keys()).chain(file.currencies.keys());
+        let measures = measures.chain(file.fractions.keys());
         for word in measures.chain(file.months.keys()) {
             table.change(word, |entry| entry.measures = true);
         }

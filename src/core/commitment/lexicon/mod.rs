@@ -237,6 +237,11 @@ impl Lexicon {
         self.file.numbers.get(word).copied()
     }
 
+    /// The part of a whole: `derde` is 1/3.
+    pub fn fraction(&self, word: &str) -> Option<f64> {
+        self.file.fractions.get(word).copied()
+    }
+
     /// What a scale word multiplies by: `miljoen` is 1,000,000.
     pub fn scale(&self, word: &str) -> Option<f64> {
         self.file.scales.get(word).copied()

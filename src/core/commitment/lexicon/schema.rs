@@ -28,6 +28,9 @@ pub(super) struct File {
     pub(super) stem_endings: Vec<[String; 2]>,
     pub(super) months: FxHashMap<String, u32>,
     pub(super) numbers: FxHashMap<String, f64>,
+    /// Parts of a whole: `derde`, `third`.
+    #[serde(default)]
+    pub(super) fractions: FxHashMap<String, f64>,
     pub(super) scales: FxHashMap<String, f64>,
     pub(super) currencies: FxHashMap<String, String>,
     /// Month and day on which a period of the year ends.

@@ -118,6 +118,9 @@ fn counts_places(words: &Words, profile: &Profile, figure: &Figure) -> bool {
 fn times_a_year(words: &Words, profile: &Profile) -> Option<(f64, String)> {
     profile.tokens.iter().enumerate().find_map(|(n, token)| {
         let rate = words.frequency.get(&token.folded).filter(|_| token.role != Role::Date)?;
+        if words.often.contains(&token.folded) {
+            return Some((*rate, token.folded.clone()));
+        }
         let before = |back: usize| n.checked_sub(back).and_then(|at| profile.tokens.get(at));
         let number = before(1).and_then(|t| words.numbers.get(&t.folded).copied().or_else(|| t.folded.parse().ok()));
         let stated = |t: Option<&Token>| t.is_some_and(|t| words.every.contains(&t.folded));

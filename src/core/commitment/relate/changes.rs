@@ -46,7 +46,7 @@ pub(crate) fn changes(
 ) -> Vec<Change> {
     let joined = old.joined || new.joined;
     let mut found = Vec::new();
-    found.extend(polarity(old, new));
+    found.extend(polarity(old, new).or_else(|| denied(words, old, new, matching)));
     // What turned into its opposite has no force, date or amount that could be compared.
     if !found.is_empty() {
         return found;
@@ -60,7 +60,8 @@ pub(crate) fn changes(
     found.extend(frequency);
     // Another verb takes other words with it: then only names tell that the scope is another.
     let is_reshaped = !found.is_empty() || hangs || joined;
-    let verdict = &Verdict { places: verdict.places.clone().filter(|_| !joined), ..verdict.clone() };
+    // Where a condition goes, the act is often told anew, with its place: that is no wider.
+    let verdict = &Verdict { places: verdict.places.clone().filter(|_| !joined && !hangs), ..verdict.clone() };
     if !found.iter().any(|change| change.slot == Slot::Scope) {
         found.extend(scope(words, old, new, matching, verdict, is_reshaped));
     }
@@ -247,10 +248,72 @@ fn leftovers<'a>(words: &Words, profile: &'a Profile, by: &[Option<(usize, f32)>
                 || words.restrict.contains(&t.folded)
         })
         .filter(|(n, t)| {
-            !within(profile.actor, t) && !words.partner_noun.contains(&t.folded) && !hidden(t) && *n >= first
+            !within(profile.actor, t)
+                && !words.partner_noun.contains(&t.folded)
+                && !words.frequency.contains_key(&t.folded)
+                && !hidden(t)
+                && *n >= first
+                && !only_says_about(words, profile, *n)
         })
         .map(|(_, t)| t)
         .collect()
+}
+
+/// *Op het gebied van*, *in the field of*: between two small words the noun covers nothing by itself. So does *period*
+/// before a date.
+fn only_says_about(words: &Words, profile: &Profile, n: usize) -> bool {
+    let Some(token) = profile.tokens.get(n) else { return false };
+    let next = profile.tokens.get(n + 1);
+    let before = n.checked_sub(1).and_then(|at| profile.tokens.get(at));
+    let framed = before.is_some_and(|t| t.role == Role::Stop) && next.is_some_and(|t| t.role == Role::Stop);
+    let names_field = words.field.iter().any(|phrase| phrase.first().is_some_and(|word| *word == token.folded));
+    names_field && framed || next.is_some_and(|t| t.role == Role::Date) && !token.name
+}
+
+/// A clause that says the same in both but is denied in one of them only: *and will not reopen the camp*.
+fn denied(words: &Words, old: &Profile, new: &Profile, matching: &Matching) -> Option<Change> {
+    let (before, after) = (clauses(words, old), clauses(words, new));
+    let counts = |t: &Token| matches!(t.role, Role::Content | Role::Light);
+    for (range, negated) in &before {
+        let content: Vec<usize> = range.clone().filter(|n| profile_token(old, *n).is_some_and(counts)).collect();
+        let partners: Vec<usize> =
+            content.iter().filter_map(|n| matching.old.get(*n).copied().flatten().map(|(other, _)| other)).collect();
+        let Some((twin, other)) =
+            after.iter().find(|(range, _)| partners.iter().all(|n| range.contains(n)) && !partners.is_empty())
+        else {
+            continue;
+        };
+        let theirs = twin.clone().filter(|n| profile_token(new, *n).is_some_and(counts)).count();
+        // Only where both clauses say the same otherwise.
+        let same = partners.len() == content.len() && partners.len() == theirs && partners.len() >= 2;
+        if same && negated != other {
+            let why = if *other { "denied now" } else { "no longer denied" };
+            return Some(Change { slot: Slot::Polarity, direction: -1, why: why.to_owned() });
+        }
+    }
+    None
+}
+
+fn profile_token(profile: &Profile, n: usize) -> Option<&Token> {
+    profile.tokens.get(n)
+}
+
+/// The clauses of a sentence, roughly: between commas and conjunctions. With whether something in them denies.
+fn clauses(words: &Words, profile: &Profile) -> Vec<(std::ops::Range<usize>, bool)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for n in 1..=profile.tokens.len() {
+        let ends = profile.tokens.get(n).is_none_or(|t| t.after_comma || words.both.contains(&t.folded));
+        if ends {
+            let denies = (from..n).any(|at| {
+                profile.tokens.get(at).is_some_and(|t| words.negation.contains(&t.folded))
+                    && profile.tokens.get(at + 1).is_none_or(|next| !words.no_negation.contains(&next.folded))
+            });
+            found.push((from..n, denies));
+            from = n;
+        }
+    }
+    found
 }
 
 /// Marks what stands in a clause that only explains (*which …, waarin …*), up to its comma and to fifteen words.
@@ -312,7 +375,11 @@ fn actor(words: &Words, old: &Profile, new: &Profile) -> Option<Change> {
     }
     let general = |list: &[String]| list.iter().all(|w| words.general.contains(w) || words.pronoun.contains(w));
     let stands_for = |list: &[String]| list.iter().all(|w| words.pronoun.contains(w));
-    let shared = before.iter().any(|w| after.contains(w));
+    // *The minister of Agriculture* and *the state secretary of Agriculture* share a field, and are two.
+    let offices = |list: &[String]| list.iter().filter(|w| words.organ.contains(*w)).cloned().collect::<Vec<_>>();
+    let (office, other) = (offices(&before), offices(&after));
+    let two_offices = !office.is_empty() && !other.is_empty() && !office.iter().any(|w| other.contains(w));
+    let shared = !two_offices && before.iter().any(|w| after.contains(w));
     if shared || general(&before) && general(&after) || stands_for(&before) || stands_for(&after) {
         return None;
     }

@@ -8,7 +8,7 @@ pub(crate) fn read(words: &Words, sentence: &str, tokens: &mut [Token]) -> Vec<W
     let mut whens = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match at_token(words, tokens, at) {
+        match at_token(words, sentence, tokens, at) {
             Some((used, mut when)) => {
                 let (from, bound) = bound_before(words, tokens, at);
                 when.bound = bound;
@@ -56,7 +56,7 @@ fn possessive<'a>(words: &'a Words, tokens: &[Token]) -> Option<&'a str> {
 }
 
 /// The date that begins at a token, and how many tokens it takes.
-fn at_token(words: &Words, tokens: &[Token], at: usize) -> Option<(usize, When)> {
+fn at_token(words: &Words, sentence: &str, tokens: &[Token], at: usize) -> Option<(usize, When)> {
     let folded = |n: usize| tokens.get(at + n).map(|t| t.folded.as_str());
     let first = folded(0)?;
     let month = |word: &str| words.months.iter().position(|m| m == word).and_then(|m| u32::try_from(m + 1).ok());
@@ -122,20 +122,28 @@ fn at_token(words: &Words, tokens: &[Token], at: usize) -> Option<(usize, When)>
         return made(used, Some(y), day, false);
     }
     let y = year(first)?;
-    // A span of years ends with its last: 2022-2025, 2012/13.
-    match folded(1) {
-        Some(next)
-            if tokens.get(at + 1)?.start == tokens.get(at)?.end + 1
-                || tokens.get(at + 1)?.start == tokens.get(at)?.end + 3 =>
-        {
-            let last = year(next)
-                .or_else(|| (next.len() == 2).then(|| next.parse::<i32>().ok().map(|n| y / 100 * 100 + n)).flatten());
-            match last.filter(|last| *last > y) {
-                Some(last) => made(2, Some(last), 1231, false),
-                None => made(1, Some(y), 1231, true),
-            }
+    // A span of years ends with its last: *2023 tot en met 2027*, *from 2023 to 2027*.
+    let links = (1..=3).take_while(|n| folded(*n).is_some_and(|word| words.through.contains(word))).count();
+    if links > 0
+        && let Some(last) = folded(links + 1).and_then(year).filter(|last| *last > y)
+    {
+        // *2023 and 2024* are two years; a period has more than a conjunction between.
+        let only_joins = links == 1 && folded(1).is_some_and(|word| words.both.contains(word));
+        if !only_joins {
+            return made(links + 2, Some(last), 1231, false);
         }
-        _ => made(1, Some(y), 1231, true),
+    }
+    // A span of years ends with its last: 2022-2025, 2012/13. A space between parts the year from a figure: *in 2027 40 pumps*.
+    let (this, next) = (tokens.get(at)?, tokens.get(at + 1));
+    let gap = next.and_then(|next| sentence.get(this.end..next.start)).unwrap_or_default();
+    let is_tied = matches!(gap, "-" | "/" | "\u{2010}" | "\u{2011}" | "\u{2013}" | " - " | " \u{2013} ");
+    let last = next.filter(|_| is_tied).and_then(|next| {
+        let short = || next.folded.parse::<i32>().ok().map(|n| y / 100 * 100 + n);
+        year(&next.folded).or_else(|| (next.folded.len() == 2).then(short).flatten())
+    });
+    match last.filter(|last| *last > y) {
+        Some(last) => made(2, Some(last), 1231, false),
+        None => made(1, Some(y), 1231, true),
     }
 }
 

@@ -8,6 +8,15 @@ pub(crate) fn read(words: &Words, sentence: &str, tokens: &mut [Token]) -> Vec<F
     let mut figures: Vec<Figure> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if let Some((first, last, value)) = part(words, tokens, at) {
+            let (start, end) = (tokens.get(first).map_or(0, |t| t.start), tokens.get(last).map_or(0, |t| t.end));
+            let text = sentence.get(start..end).unwrap_or_default().to_owned();
+            let aside = tokens.get(at).is_some_and(|t| t.aside);
+            figures.push(Figure { value, unit: "%".to_owned(), text, out_of: None, aside });
+            mark(tokens, first, last + 1, Role::Figure);
+            at = last + 1;
+            continue;
+        }
         let Some(mut value) = tokens.get(at).filter(|t| t.role != Role::Date).and_then(|t| number(words, &t.folded))
         else {
             at += 1;
@@ -50,6 +59,24 @@ pub(crate) fn read(words: &Words, sentence: &str, tokens: &mut [Token]) -> Vec<F
         at = last.max(at);
     }
     figures
+}
+
+/// A part of a whole in words, as a percentage: *a third*, *twee derde*, *de helft*. With its first and last token.
+fn part(words: &Words, tokens: &[Token], at: usize) -> Option<(usize, usize, f64)> {
+    let folded = |n: usize| tokens.get(n).filter(|t| t.role != Role::Date).map(|t| t.folded.as_str());
+    let word = folded(at)?;
+    let ahead = folded(at + 1).and_then(|next| words.fraction.get(next));
+    if let Some(fraction) = ahead {
+        let times = if words.one.contains(word) { Some(1.0) } else { words.numbers.get(word).copied() };
+        if let Some(times) = times.filter(|times| times * fraction < 1.0) {
+            return Some((at, at + 1, times * fraction * 100.0));
+        }
+    }
+    let fraction = words.fraction.get(word).filter(|_| words.whole_fraction.contains(word))?;
+    // *Half a year* and *the first half of 2025* tell a time; *half of all grants* a share.
+    let of_whole = folded(at + 1).is_some_and(|next| words.out_of.contains(next));
+    let ordinal = at.checked_sub(1).and_then(folded).is_some_and(|before| words.ordinal.contains_key(before));
+    (of_whole && !ordinal).then_some((at, at, fraction * 100.0))
 }
 
 fn mark(tokens: &mut [Token], from: usize, to: usize, role: Role) {

@@ -56,6 +56,14 @@ struct File {
     unit: BTreeMap<String, String>,
     season: BTreeMap<String, u32>,
     ordinal: BTreeMap<String, u32>,
+    fraction: BTreeMap<String, f64>,
+    whole_fraction: Vec<String>,
+    one: Vec<String>,
+    often: Vec<String>,
+    through: Vec<String>,
+    negation: Vec<String>,
+    no_negation: Vec<String>,
+    field: Vec<Vec<String>>,
     modality: Modality,
 }
 
@@ -113,6 +121,22 @@ pub(crate) struct Words {
     pub(crate) unit: FxHashMap<String, String>,
     pub(crate) season: FxHashMap<String, u32>,
     pub(crate) ordinal: FxHashMap<String, u32>,
+    /// *derde*, *third*: a part of a whole after a numeral or *one*.
+    pub(crate) fraction: FxHashMap<String, f64>,
+    /// *helft*, *half*: a part of a whole by itself.
+    pub(crate) whole_fraction: FxHashSet<String>,
+    /// *een*, *a*, *one*: before a fraction.
+    pub(crate) one: FxHashSet<String>,
+    /// *jaarlijks*, *annually*: how often, by itself.
+    pub(crate) often: FxHashSet<String>,
+    /// *tot*, *t/m*, *through*: between the first and the last year of a period.
+    pub(crate) through: FxHashSet<String>,
+    /// *niet*, *geen*, *not*.
+    pub(crate) negation: FxHashSet<String>,
+    /// *alleen*, *only*: after a negation that denies nothing.
+    pub(crate) no_negation: FxHashSet<String>,
+    /// Words that only say *about*, *in the field of*.
+    pub(crate) field: Vec<Vec<String>>,
     pub(crate) firm: Vec<String>,
     pub(crate) intends: Vec<String>,
     pub(crate) explores: Vec<String>,
@@ -176,6 +200,14 @@ impl Words {
             relative: set(file.relative),
             less_is_better: file.less_is_better,
             reduction: set(file.reduction),
+            fraction: file.fraction.into_iter().collect(),
+            whole_fraction: set(file.whole_fraction),
+            one: set(file.one),
+            often: set(file.often),
+            through: set(file.through),
+            negation: set(file.negation),
+            no_negation: set(file.no_negation),
+            field: file.field,
             restrict: set(file.restrict),
             label: set(file.label),
             frequency: file.frequency.into_iter().collect(),

@@ -30,7 +30,9 @@ pub(in super::super) fn amount(
 ) -> Option<Amount> {
     let mut best: Option<Found> = None;
     for at in range.iter().copied() {
-        let may_begin = tokens.get(at).is_some_and(|token| token.kind == Kind::Number || token.measures);
+        let may_begin = tokens
+            .get(at)
+            .is_some_and(|token| token.kind == Kind::Number || token.measures || tokens.fraction(at + 1).is_some());
         if !may_begin || times.iter().any(|time| (time.from..time.to).contains(&at)) {
             continue;
         }
@@ -99,12 +101,21 @@ fn at_token(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<Found> 
     if at > 0 && tokens.currency(at - 1).is_some() {
         return None;
     }
+    if let Some((value, length)) = part(tokens, at) {
+        return Some(Found {
+            rank: Rank::Percent,
+            from: modifiers(tokens, at),
+            to: at + length,
+            value: Some(value),
+            unit: Some("%".to_owned()),
+        });
+    }
     let (value, length) = number(lexicon, tokens, at)?;
     let next = at + length;
     if let Some(unit) = tokens.currency(next) {
         return Some(Found {
             rank: Rank::Money,
-            from: modifiers(tokens, at),
+            from: modifiers(tokens, range_start(tokens, at)),
             to: next + 1,
             value: Some(value),
             unit: Some(unit.to_owned()),
@@ -114,7 +125,7 @@ fn at_token(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<Found> 
         let to = next + tokens.get(next).map_or(1, |t| t.length);
         return Some(Found {
             rank: Rank::Percent,
-            from: modifiers(tokens, at),
+            from: modifiers(tokens, range_start(tokens, at)),
             to,
             value: Some(value),
             unit: Some("%".to_owned()),
@@ -123,10 +134,46 @@ fn at_token(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize) -> Option<Found> 
     count(lexicon, tokens, at, next, value)
 }
 
+/// A part of a whole in words, as a percentage: *een derde*, *two thirds*, *half of*. With how many tokens it takes.
+fn part(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
+    if let Some(fraction) = tokens.fraction(at + 1) {
+        let one = tokens.has(at, Class::Determiner) && tokens.number_word(at).is_none_or(|value| value == 1.0);
+        let times = if one { 1.0 } else { tokens.number_word(at)? };
+        // *Een derde land* and *a third country* are no shares.
+        let of_whole = tokens.has(at + 2, Class::Of) || tokens.get(at + 2).is_none_or(|next| next.kind == Kind::Sign);
+        return (of_whole && times * fraction < 1.0).then_some((times * fraction * 100.0, 2));
+    }
+    let fraction = tokens.fraction(at).filter(|fraction| *fraction == 0.5)?;
+    // *The first half of 2025* tells a time.
+    let of_time = at
+        .checked_sub(1)
+        .is_some_and(|before| tokens.has(before, Class::TimePart) && !tokens.has(before, Class::Determiner))
+        || tokens.get(at + 2).is_some_and(|next| next.kind == Kind::Number);
+    (tokens.has(at + 1, Class::Of) && !of_time).then_some((fraction * 100.0, 1))
+}
+
+/// The first number of a range whose last one begins at the token: *10 à 15 miljoen*, *between 20 and 30 percent*.
+fn range_start(tokens: &Tokens<'_>, at: usize) -> usize {
+    match at.checked_sub(2) {
+        Some(first) if is_range(tokens, first, at) => first,
+        _ => at,
+    }
+}
+
+/// Whether two numbers with one token between are the ends of a range.
+fn is_range(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
+    let number = |at: usize| tokens.get(at).is_some_and(|t| t.kind == Kind::Number) && !tokens.is_year(at);
+    let links = tokens.any(first + 1, &[Class::Through, Class::InfinitiveMark])
+        || matches!(tokens.sign(first + 1), '-' | '–')
+        || matches!(tokens.word(first + 1), "à" | "a");
+    number(first) && number(last) && links
+}
+
 /// A number before what it counts.
 fn count(lexicon: &Lexicon, tokens: &Tokens<'_>, at: usize, next: usize, value: f64) -> Option<Found> {
     let token = tokens.get(at)?;
-    if token.kind == Kind::Word && value < 2.0 || value < 1.0 {
+    // The first number of a range counts nothing by itself.
+    if token.kind == Kind::Word && value < 2.0 || value < 1.0 || is_range(tokens, at, at + 2) {
         return None;
     }
     let year_like = token.kind == Kind::Number

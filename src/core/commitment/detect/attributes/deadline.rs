@@ -189,10 +189,14 @@ fn whole(lexicon: &Lexicon, tokens: &Tokens<'_>, from: usize, to: usize, date: &
         steps += 1;
     }
     // "of 2023" and "van 2023" belong to a noun before, and limit nothing.
-    if start + 1 == core_start && tokens.has(start, Class::Of) {
-        limited = false;
-    }
     let years: Vec<i32> = (from..to).filter_map(|at| year(tokens, at)).collect();
+    if start + 1 == core_start && tokens.has(start, Class::Of) {
+        // But "£180 million for 2024-2027" and "For the period 2024-2027 …" do.
+        let stands_free = start
+            .checked_sub(1)
+            .is_none_or(|before| tokens.get(before).is_some_and(|t| t.kind != Kind::Word || t.quantity || t.measures));
+        limited &= years.len() > 1 && stands_free;
+    }
     let month = (from..to).find_map(|at| tokens.month(at));
     let dated = !years.is_empty() || month.is_some();
     let value = value(lexicon, tokens, start, core_start, (from, to), date);

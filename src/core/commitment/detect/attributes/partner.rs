@@ -1,9 +1,9 @@
 //! With whom or where: countries, organisations, forums, and names after a preposition.
 
-use super::super::tokens::{Kind, Tokens, is_acronym};
+use super::super::tokens::{Kind, Token, Tokens, is_acronym};
 use super::span;
 use crate::core::commitment::Partner;
-use crate::core::commitment::lexicon::{Class, Lexicon};
+use crate::core::commitment::lexicon::{Class, Form, Lexicon};
 
 /// Most partners of one sentence.
 const MOST: usize = 12;
@@ -67,8 +67,11 @@ fn after_preposition(tokens: &Tokens<'_>, at: usize) -> bool {
 /// Those named after *met* or *with*, without a name: *provincies en gemeenten*. Where they begin and end.
 fn company(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
     at.checked_sub(1).filter(|before| tokens.has(*before, Class::With))?;
+    // After *samen met* or *in partnership with* whoever is named is a partner, listed or not.
+    let together = (at.saturating_sub(4)..at)
+        .any(|before| tokens.get(before).is_some_and(|t| t.has(Class::Together) && before + t.length == at));
     let mut to = at;
-    let mut found = false;
+    let mut found = together;
     while to < at + 16 {
         let Some(token) = tokens.get(to) else { break };
         let comma = tokens.sign(to) == ','
@@ -76,7 +79,7 @@ fn company(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
                 next.kind == Kind::Word && next.any(&[Class::Third, Class::Determiner]) || next.classes.is_empty()
             });
         let ends = token.kind == Kind::Sign && !comma
-            || token.has(Class::Preposition)
+            || token.has(Class::Preposition) && !(together && to > at && names_whose(tokens, to))
             || token.any(&[
                 Class::SelfPronoun,
                 Class::SubRelative,
@@ -84,20 +87,48 @@ fn company(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> {
                 Class::InfinitiveMark,
                 Class::PurposeMark,
                 Class::Negation,
-            ]) && !token.has(Class::Determiner)
+            ]) && !token.any(&[Class::Determiner, Class::OwnDeterminer])
             || token.any(&[Class::Country, Class::Organisation])
-            || token.verb.is_some() && token.classes.is_empty()
+            || token.verb.is_some()
+                && token.classes.is_empty()
+                && !(together
+                    && to <= at + 1
+                    && token.can(Form::PARTICIPLE)
+                    && tokens.get(to + 1).is_some_and(is_noun))
             || super::super::clause::is_closed_finite(tokens, to);
         if ends {
             break;
         }
-        found |= token.any(&[Class::Third, Class::Gov]);
+        // "with the individual's consent": what is theirs is no partner.
+        found |= token.any(&[Class::Third, Class::Gov]) && !tokens.word(to).ends_with("'s");
+        // A plan, a law or a thing is no partner, even after *samen met*.
+        if together && token.any(&[Class::Instrument, Class::Law, Class::DocumentReference, Class::Measure]) {
+            return None;
+        }
         to += 1;
     }
-    while to > at && (tokens.sign(to - 1) == ',' || tokens.any(to - 1, &[Class::Coordinator, Class::Adverb])) {
+    while to > at && (tokens.sign(to - 1) == ',' || tokens.any(to - 1, &[Class::Coordinator, Class::Adverb, Class::Of]))
+    {
         to -= 1;
     }
-    (found && to > at).then_some((at, to))
+    // "with colleagues in the Health Centre": the name is the partner.
+    let name = to + 1 + usize::from(tokens.has(to + 1, Class::Determiner));
+    let named_behind = together
+        && tokens.has(to, Class::PartnerPreposition)
+        && !tokens.has(to, Class::Of)
+        && tokens.get(name).is_some_and(|t| t.capital && t.kind == Kind::Word);
+    (found && to > at && !named_behind).then_some((at, to))
+}
+
+/// *Collega's van andere departementen*: whose they are belongs to who they are.
+fn names_whose(tokens: &Tokens<'_>, at: usize) -> bool {
+    let bodies = &[Class::Third, Class::Gov, Class::Authority, Class::Organisation];
+    tokens.has(at, Class::Of) && (at + 1..at + 4).any(|next| tokens.any(next, bodies))
+}
+
+/// Whether the token may be a noun: nothing says that it is something else.
+fn is_noun(token: &Token) -> bool {
+    token.kind == Kind::Word && !token.any(&[Class::Preposition, Class::Coordinator, Class::InfinitiveMark])
 }
 
 /// A name that no list knows, after a preposition of place or company: where it ends.
@@ -154,7 +185,11 @@ fn named(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let mut to = at + 1;
-    while plain(to) {
+    // "the Health and Social Care Information Centre": after an article a name goes on over *and* where it is not over.
+    let article = tokens.has(at - 1, Class::Determiner);
+    let goes_on_over =
+        |to: usize| article && tokens.has(to, Class::Coordinator) && plain(to + 1) && plain(to + 2) && to == at + 1;
+    while plain(to) || goes_on_over(to) {
         to += 1;
     }
     // "the Displaced Talent route": a name that goes on as a noun is no partner.
