@@ -3,7 +3,7 @@
 use crate::fetch::{Allow, Policy};
 use anyhow::Result;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How outgoing requests behave.
@@ -16,6 +16,10 @@ pub struct Fetch {
     pub pace_ms: u64,
     /// The same for hosts that are named.
     pub pace_ms_by_host: BTreeMap<String, u64>,
+    /// Whether the robots.txt of each site is asked and heeded.
+    pub robots: bool,
+    /// Hosts whose robots.txt is not heeded, because their keepers gave leave.
+    pub robots_exempt: BTreeSet<String>,
     /// Most seconds for one request, redirects included.
     pub timeout_s: u64,
     /// Most bytes of a body, in MiB.
@@ -32,6 +36,8 @@ impl Default for Fetch {
             contact: String::new(),
             pace_ms: 1_000,
             pace_ms_by_host: BTreeMap::new(),
+            robots: true,
+            robots_exempt: BTreeSet::new(),
             timeout_s: 60,
             max_body_mib: 256,
             max_redirects: 8,
@@ -58,6 +64,8 @@ impl Fetch {
         policy.pace = Duration::from_millis(self.pace_ms);
         policy.pace_by_host =
             self.pace_ms_by_host.iter().map(|(host, ms)| (host.clone(), Duration::from_millis(*ms))).collect();
+        policy.robots = self.robots;
+        policy.robots_exempt = self.robots_exempt.iter().map(|host| host.to_ascii_lowercase()).collect();
         policy.total_timeout = Duration::from_secs(self.timeout_s);
         policy.max_body_bytes = self.max_body_mib << 20;
         policy.max_redirects = self.max_redirects;

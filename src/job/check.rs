@@ -3,7 +3,7 @@
 use super::{Analyse, Check, Job, Service, notify};
 use crate::config::Series;
 use crate::fetch::{Answer, Conditional, Fetched};
-use crate::source::{self, Candidate, Choice, Location, Rules, SourceError};
+use crate::source::{self, Candidate, Choice, Location, Rules, SourceFailure};
 use crate::store::{
     CaptureRow, CheckResult, EditionRow, LeasedJob, NewCapture, NewEdition, NewSnapshot, SourceOutcome, SourceRow,
     SourceState, Timestamp,
@@ -65,7 +65,7 @@ async fn choose(service: &Service, series: &Series, outcomes: &mut Vec<SourceOut
             continue;
         }
         let name = format!("{} {}", config.adapter(), n + 1);
-        match source::discover(config, &service.gate).await {
+        match source::discover(config, &rules, &service.gate).await {
             Ok(offered) => {
                 found |= !source::choose(&offered, &rules).editions.is_empty();
                 candidates.extend(offered);
@@ -73,7 +73,7 @@ async fn choose(service: &Service, series: &Series, outcomes: &mut Vec<SourceOut
             }
             Err(error) => {
                 answered = false;
-                outcomes.push(outcome(&name, Some((SourceError::kind(&error), error.to_string()))));
+                outcomes.push(outcome(&name, Some((SourceFailure::kind(&error), error.to_string()))));
             }
         }
     }
