@@ -5,7 +5,6 @@ use crate::job::{Analyse, Job, Service};
 use crate::store::{Decision, HoldRow};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use std::fmt::Write as _;
 
 /// What to do with what is held.
 #[derive(Debug, Args)]
@@ -70,37 +69,21 @@ async fn list(service: &Service, all: bool, format: Option<Format>) -> Result<()
 }
 
 fn write(holds: &[HoldRow], format: Option<Format>) -> Result<()> {
-    match format.unwrap_or_else(output::default_format) {
-        Format::Json => {
-            let rows: Vec<_> = holds.iter().map(as_json).collect();
-            output::json(&serde_json::json!({"schema": crate::shape::SCHEMA, "held": rows}))
-        }
-        Format::Text => {
-            let mut text = String::new();
-            for hold in holds {
-                // Writing to a String cannot fail.
-                let _ = writeln!(
-                    text,
-                    "{}  {}  {}  {}  since {}\n   {}",
-                    hold.id,
-                    hold.state.as_str(),
-                    hold.kind.as_str(),
-                    hold.series_id,
-                    hold.held_at,
-                    hold.reason
-                );
-                if let (Some(by), Some(at)) = (&hold.decided_by, hold.decided_at) {
-                    let note = hold.note.as_deref().unwrap_or("no reason given");
-                    let _ = writeln!(text, "   {} by {by} at {at}: {note}", hold.state.as_str());
-                }
-            }
-            if holds.is_empty() {
-                text.push_str("nothing waits for a person\n");
-            }
-            output::text(&text)
-        }
-        other => bail!("held writes text or json, not {other:?}"),
+    output::list(
+        format,
+        &output::Rows { name: "held", rows: holds, none: "nothing waits for a person", as_text, as_json },
+    )
+}
+
+fn as_text(hold: &HoldRow) -> String {
+    let (state, kind) = (hold.state.as_str(), hold.kind.as_str());
+    let mut text =
+        format!("{}  {state}  {kind}  {}  since {}\n   {}\n", hold.id, hold.series_id, hold.held_at, hold.reason);
+    if let (Some(by), Some(at)) = (&hold.decided_by, hold.decided_at) {
+        let note = hold.note.as_deref().unwrap_or("no reason given");
+        text.push_str(&format!("   {state} by {by} at {at}: {note}\n"));
     }
+    text
 }
 
 fn as_json(hold: &HoldRow) -> serde_json::Value {

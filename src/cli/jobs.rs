@@ -3,9 +3,8 @@
 use super::{Done, Format, output};
 use crate::job::Service;
 use crate::store::{JobRow, JobState};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
-use std::fmt::Write as _;
 
 /// What to do with the queue.
 #[derive(Debug, Args)]
@@ -56,36 +55,17 @@ pub(super) async fn run(service: Service, args: &JobsArgs) -> Result<Done> {
 }
 
 fn write(jobs: &[JobRow], format: Option<Format>) -> Result<()> {
-    match format.unwrap_or_else(output::default_format) {
-        Format::Json => {
-            let rows: Vec<_> = jobs.iter().map(as_json).collect();
-            output::json(&serde_json::json!({"schema": crate::shape::SCHEMA, "jobs": rows}))
-        }
-        Format::Text => {
-            let mut text = String::new();
-            for job in jobs {
-                // Writing to a String cannot fail.
-                let _ = writeln!(
-                    text,
-                    "{}  {}  {} {}  tries {}  at {}",
-                    job.id,
-                    job.state.as_str(),
-                    job.kind,
-                    job.key,
-                    job.attempts,
-                    job.run_at
-                );
-                if let Some(cause) = &job.last_error {
-                    let _ = writeln!(text, "   {cause}");
-                }
-            }
-            if jobs.is_empty() {
-                text.push_str("no job waits, runs or is parked\n");
-            }
-            output::text(&text)
-        }
-        other => bail!("jobs writes text or json, not {other:?}"),
+    let none = "no job waits, runs or is parked";
+    output::list(format, &output::Rows { name: "jobs", rows: jobs, none, as_text, as_json })
+}
+
+fn as_text(job: &JobRow) -> String {
+    let (state, tries) = (job.state.as_str(), job.attempts);
+    let mut text = format!("{}  {state}  {} {}  tries {tries}  at {}\n", job.id, job.kind, job.key, job.run_at);
+    if let Some(cause) = &job.last_error {
+        text.push_str(&format!("   {cause}\n"));
     }
+    text
 }
 
 fn as_json(job: &JobRow) -> serde_json::Value {

@@ -1,7 +1,7 @@
 //! What goes to the terminal or into a pipe.
 
 use super::Format;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 
@@ -15,6 +15,33 @@ pub(super) fn json(shape: &impl Serialize) -> Result<()> {
     let mut text = serde_json::to_string_pretty(shape).context("stdout")?;
     text.push('\n');
     self::text(&text)
+}
+
+/// How `list` shows one row.
+pub(super) struct Rows<'a, T> {
+    /// The command's word for them, which is the key of the list in JSON.
+    pub name: &'static str,
+    pub rows: &'a [T],
+    /// What is said where there is none.
+    pub none: &'static str,
+    pub as_text: fn(&T) -> String,
+    pub as_json: fn(&T) -> serde_json::Value,
+}
+
+/// Writes a list of what the database holds, as lines or as JSON.
+///
+/// # Errors
+/// Another format than those two, or stdout that takes no more.
+pub(super) fn list<T>(format: Option<Format>, list: &Rows<'_, T>) -> Result<()> {
+    match format.unwrap_or_else(default_format) {
+        Format::Json => {
+            let rows: Vec<_> = list.rows.iter().map(list.as_json).collect();
+            json(&serde_json::json!({"schema": crate::shape::SCHEMA, list.name: rows}))
+        }
+        Format::Text if list.rows.is_empty() => text(&format!("{}\n", list.none)),
+        Format::Text => text(&list.rows.iter().map(list.as_text).collect::<String>()),
+        other => bail!("{} writes text or json, not {other:?}", list.name),
+    }
 }
 
 /// Writes text as it is. A reader that has seen enough, such as `head`, is no failure.

@@ -1,17 +1,20 @@
 //! `annexwatch subscribers`
 
-use super::{Done, output};
+use super::{Done, Format, output};
 use crate::job::Service;
+use crate::store::SubscriberRow;
 use crate::web::subscriptions;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use std::fmt::Write as _;
 
 /// What to do with the subscribers.
 #[derive(Debug, Args)]
 pub(crate) struct SubscribersArgs {
     #[command(subcommand)]
     action: Option<Action>,
+    /// How to write the list
+    #[arg(long, value_enum, global = true)]
+    format: Option<Format>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,28 +45,36 @@ pub(super) async fn run(service: Service, args: &SubscribersArgs) -> Result<Done
         output::text(&format!("{address} is asked to confirm, as soon as the daemon runs\n"))?;
         return Ok(Done::Whole);
     }
-    let mut text = String::new();
+    let mut rows = Vec::new();
     for subscriber in service.db.subscribers().await? {
-        let subscriptions = service.db.subscriptions_of(subscriber.id).await?;
-        let series: Vec<&str> = subscriptions
-            .iter()
-            .filter(|subscription| subscription.left_at.is_none())
-            .map(|subscription| subscription.series_id.as_str())
-            .collect();
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            text,
-            "{}  {}  {}  {}  {}",
-            subscriber.id,
-            subscriber.state.as_str(),
-            subscriber.language,
-            subscriber.address,
-            series.join(", ")
-        );
+        let mut series = service.db.subscriptions_of(subscriber.id).await?;
+        series.retain(|subscription| subscription.left_at.is_none());
+        rows.push((subscriber, series.into_iter().map(|subscription| subscription.series_id).collect()));
     }
-    if text.is_empty() {
-        text.push_str("no subscribers\n");
-    }
-    output::text(&text)?;
+    output::list(
+        args.format,
+        &output::Rows { name: "subscribers", rows: &rows, none: "no subscribers", as_text, as_json },
+    )?;
     Ok(Done::Whole)
+}
+
+/// A subscriber, and the series it gets mail about.
+type Row = (SubscriberRow, Vec<String>);
+
+fn as_text((subscriber, series): &Row) -> String {
+    let SubscriberRow { id, language, address, .. } = subscriber;
+    format!("{id}  {}  {language}  {address}  {}\n", subscriber.state.as_str(), series.join(", "))
+}
+
+fn as_json((subscriber, series): &Row) -> serde_json::Value {
+    serde_json::json!({
+        "id": subscriber.id,
+        "address": subscriber.address,
+        "language": subscriber.language,
+        "state": subscriber.state.as_str(),
+        "series": series,
+        "created_at": subscriber.created_at.to_string(),
+        "confirmed_at": subscriber.confirmed_at.map(|at| at.to_string()),
+        "left_at": subscriber.left_at.map(|at| at.to_string()),
+    })
 }

@@ -168,7 +168,10 @@ fn a_mail_server_that_cannot_be_reached_keeps_the_mail_waiting() {
     let said = said(&ran);
     assert_eq!(said.len(), 1, "{ran:?}");
     assert!(said[0].contains("1 mail") && said[0].contains("tried again"), "{}", said[0]);
-    assert!(place.run(&["subscribers"]).stdout.contains("you@example.org"));
+    assert!(place.run(&["subscribers", "--format", "text"]).stdout.contains("you@example.org"));
+    let listed = place.run(&["subscribers", "--format", "json"]).json();
+    assert_eq!(listed["subscribers"][0]["address"], "you@example.org", "{listed}");
+    assert_eq!(listed["subscribers"][0]["series"], serde_json::json!(["sample-nl"]), "{listed}");
 }
 
 /// The daemon under load, told to stop: it ends by itself, and the next one has all that was not done.
