@@ -13,7 +13,7 @@ mod service;
 pub use extract::{Extract, SeriesExtract};
 pub use fetch::Fetch;
 pub use mail::{Mail, MailPermission, Smtp, Tls};
-pub use series::Series;
+pub use series::{Expect, Series};
 pub use service::Service;
 
 use crate::source::{Rules, SourceConfig};
@@ -116,6 +116,9 @@ impl Config {
             crate::core::schedule::Schedule::parse(&series.schedule, &series.timezone)
                 .with_context(|| format!("series {id:?}, schedule {:?}", series.schedule))?;
             series.extract.part().with_context(|| format!("series {id:?}"))?;
+            if let Some(expect) = &series.expect {
+                expect.check().with_context(|| format!("series {id:?}"))?;
+            }
             Rules::compile(&series.rules()).with_context(|| format!("series {id:?}"))?;
             for source in &series.sources {
                 source.check(&policy).with_context(|| format!("series {id:?}"))?;

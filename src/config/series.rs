@@ -2,6 +2,8 @@
 
 use super::SeriesExtract;
 use crate::source::{SourceConfig, TitleRules};
+use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// A publication that recurs.
@@ -34,12 +36,46 @@ pub struct Series {
     /// How the period is found: `FIELD:PATTERN`, tried in order.
     #[serde(default)]
     pub edition: Vec<String>,
+    /// When its next edition is expected.
+    pub expect: Option<Expect>,
     /// How its editions are read.
     #[serde(default)]
     pub extract: SeriesExtract,
     /// Where its editions are found, tried in order.
     #[serde(default, rename = "source")]
     pub sources: Vec<SourceConfig>,
+}
+
+/// When an edition is expected: a window within the year of publication, by month and day, such as `05-15`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The first day on which it may come.
+    pub after: String,
+    /// The last day on which it is not late. Before `after`, it is a day of the next year.
+    pub overdue: String,
+    /// The year that it covers, counted from the year of publication: -1 is the year before.
+    #[serde(default = "year_before")]
+    pub covers: i32,
+}
+
+impl Expect {
+    /// First and last day of the window that opens in a year; nothing where the days cannot be.
+    pub fn window(&self, year: i32) -> Option<(NaiveDate, NaiveDate)> {
+        let day = |text: &str, year: i32| NaiveDate::parse_from_str(&format!("{year:04}-{text}"), "%Y-%m-%d").ok();
+        let from = day(&self.after, year)?;
+        let same_year = day(&self.overdue, year)?;
+        Some((from, if same_year < from { day(&self.overdue, year.checked_add(1)?)? } else { same_year }))
+    }
+
+    /// Refuses days that cannot be.
+    pub(super) fn check(&self) -> Result<()> {
+        // A day that every year has.
+        self.window(2023)
+            .with_context(|| format!("expect: {:?} and {:?} are to be days such as 05-15", self.after, self.overdue))?;
+        ensure!((-5..=5).contains(&self.covers), "expect.covers is from -5 to 5, not {}", self.covers);
+        Ok(())
+    }
 }
 
 impl Series {
@@ -60,4 +96,8 @@ fn yes() -> bool {
 
 fn utc() -> String {
     "UTC".to_owned()
+}
+
+fn year_before() -> i32 {
+    -1
 }

@@ -189,6 +189,12 @@ impl SourceFailure {
         Self::new(adapter, error.kind.into(), &error.url, why)
     }
 
+    /// A page that came in the place of an edition.
+    pub fn of_page(source: &str, breakage: Breakage, url: &url::Url, why: &str) -> Self {
+        // The adapter is told by the name of the source.
+        Self::new("edition", breakage, url, format!("{why} (offered by {source})"))
+    }
+
     /// The word for its kind.
     pub fn kind(&self) -> &'static str {
         self.breakage.as_str()

@@ -149,6 +149,11 @@ impl SourceConfig {
     }
 }
 
+/// A period in its one spelling: `2022`, `2022-H1`, `2022-Q3`, `2022-05`; nothing for anything else.
+pub fn period(text: &str) -> Option<String> {
+    rules::normal_period(text)
+}
+
 /// All that the source `config` offers now, in its own order. The series' rules say of which pages the files are looked for.
 ///
 /// # Errors

@@ -62,6 +62,7 @@ macro_rules! statements {
 }
 
 pub mod captures;
+pub mod choices;
 mod commit;
 pub mod documents;
 pub mod editions;
@@ -74,6 +75,7 @@ pub mod subscribers;
 pub mod verdicts;
 
 pub use captures::{CaptureRow, NewCapture, NewSnapshot, SnapshotRow};
+pub use choices::{CandidateRow, ChoiceRow, NewCandidate, NewChoice};
 pub use commit::{AnalysisResult, CheckResult, CheckedCapture, ReportResult, ScheduleProgress};
 pub use documents::{DocumentRow, NewDocument};
 pub use editions::{EditionRow, NewEdition};
@@ -204,6 +206,7 @@ pub struct Statement {
 pub fn statements() -> Vec<Statement> {
     [
         captures::STATEMENTS,
+        choices::STATEMENTS,
         documents::STATEMENTS,
         editions::STATEMENTS,
         holds::STATEMENTS,

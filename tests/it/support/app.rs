@@ -66,6 +66,16 @@ impl Site {
         offer.replies.insert(path, reply);
     }
 
+    /// Lists an edition, or lists it no more.
+    pub(crate) fn list(&self, period: &str, ending: &str, is_listed: bool) {
+        let mut offer = self.0.lock().unwrap();
+        let link = (format!("/plan-{period}.{ending}"), format!("Annual plan {period}"));
+        offer.links.retain(|other| *other != link);
+        if is_listed {
+            offer.links.push(link);
+        }
+    }
+
     /// Whether the page that lists the editions is gone.
     pub(crate) fn break_list(&self, is_broken: bool) {
         self.0.lock().unwrap().list_is_broken = is_broken;
@@ -79,6 +89,9 @@ impl Site {
                 "<!doctype html><title>Documents</title><h1>Documents</h1><ul>{}<li><a href=\"/contact\">Contact</a></ul>",
                 links.collect::<String>()
             ));
+        }
+        if target == "/fout404" {
+            return Reply::html("<!doctype html><p>Helaas.</p>");
         }
         offer.replies.get(target).cloned().unwrap_or_else(|| Reply::new(404))
     }
