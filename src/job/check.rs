@@ -3,7 +3,7 @@
 mod choosing;
 mod expecting;
 
-use super::{Analyse, Check, Job, Service, notify};
+use super::{Analyse, Changed, Check, Job, Service, notify};
 use crate::config::Series;
 use crate::fetch::{Answer, Conditional, FetchError, Fetched};
 use crate::source::{self, Breakage, Candidate, Location, SourceFailure};
@@ -51,6 +51,16 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
                 if let Some(capture) = fetched {
                     // What is older than what is kept already is backfill, like all that a first check brings.
                     let announce = known.last().is_some_and(|newest| *period >= newest.period);
+                    if let Some(before) = &before {
+                        let changed = Job::Changed(Changed {
+                            series: series.id.clone(),
+                            period: period.clone(),
+                            old: before.sha256.clone(),
+                            new: capture.snapshot.sha256.clone(),
+                            at: capture.fetched_at.0,
+                        });
+                        result.follow_ups.push(changed.to_row(service.now())?);
+                    }
                     keep(service, series, period, candidate, capture, announce, &mut result)?;
                 }
             }

@@ -7,6 +7,7 @@
 //! Sending is no job: the outbox is a queue of its own, since a mail is tried for days and a job five times.
 
 pub mod analyse;
+mod changed;
 pub mod check;
 pub mod daemon;
 pub mod deliver;
@@ -91,6 +92,8 @@ pub enum Job {
     Check(Check),
     /// Read an edition, and compare it with the one before.
     Analyse(Analyse),
+    /// Say whether an edition was changed silently.
+    Changed(Changed),
     /// Tell the operator.
     Notify(Notify),
     /// Forget what need not be kept.
@@ -128,6 +131,21 @@ pub struct Analyse {
     /// The bytes of the edition before, where it came or changed after this one was compared.
     #[serde(default)]
     pub after: Option<String>,
+}
+
+/// Say whether an edition was changed silently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The series.
+    pub series: String,
+    /// The period that the edition covers.
+    pub period: String,
+    /// The bytes before.
+    pub old: String,
+    /// The bytes since.
+    pub new: String,
+    /// When these were captured, microseconds since 1970 UTC.
+    pub at: i64,
 }
 
 /// Tell the operator.
@@ -175,7 +193,7 @@ pub fn system_clock() -> queue::Now {
 }
 
 /// The kinds of job, as the queue names them.
-pub const KINDS: [&str; 4] = ["check", "analyse", "notify", "tidy"];
+pub const KINDS: [&str; 5] = ["check", "analyse", "changed", "notify", "tidy"];
 
 impl Job {
     /// Its name in the queue.
@@ -183,6 +201,7 @@ impl Job {
         match self {
             Self::Check(_) => "check",
             Self::Analyse(_) => "analyse",
+            Self::Changed(_) => "changed",
             Self::Notify(_) => "notify",
             Self::Tidy(_) => "tidy",
         }
@@ -199,6 +218,9 @@ impl Job {
                     "{}/{}/{}/{}{after}{released}",
                     analyse.series, analyse.period, analyse.sha256, analyse.captured_at
                 )
+            }
+            Self::Changed(changed) => {
+                format!("{}/{}/{}/{}", changed.series, changed.period, changed.new, changed.at)
             }
             Self::Notify(notify) => notify.occasion.clone(),
             Self::Tidy(tidy) => tidy.day.clone(),
@@ -236,6 +258,7 @@ async fn run(service: &Service, leased: &LeasedJob) -> Result<()> {
     match job {
         Job::Check(check) => check::run(service, &check, leased).await,
         Job::Analyse(analyse) => analyse::run(service, &analyse, leased).await,
+        Job::Changed(changed) => changed::run(service, &changed, leased).await,
         Job::Notify(notify) => notify::run(service, &notify, leased).await,
         Job::Tidy(tidy) => tidy::run(service, &tidy, leased).await,
     }

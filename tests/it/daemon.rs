@@ -2,6 +2,7 @@
 
 mod choosing;
 mod consent;
+mod decade;
 mod editions;
 mod holding;
 mod interruptions;

@@ -42,6 +42,8 @@ struct Offer {
     links: Vec<(String, String)>,
     replies: BTreeMap<String, Reply>,
     list_is_broken: bool,
+    /// What answers below a path, where nothing answers at it.
+    routes: BTreeMap<String, Reply>,
 }
 
 impl Site {
@@ -64,6 +66,11 @@ impl Site {
             offer.links.push(link);
         }
         offer.replies.insert(path, reply);
+    }
+
+    /// Answers everything whose path and query begin so.
+    pub(crate) fn serve(&self, start: &str, reply: Reply) {
+        self.0.lock().unwrap().routes.insert(start.to_owned(), reply);
     }
 
     /// Lists an edition, or lists it no more.
@@ -93,7 +100,10 @@ impl Site {
         if target == "/fout404" {
             return Reply::html("<!doctype html><p>Helaas.</p>");
         }
-        offer.replies.get(target).cloned().unwrap_or_else(|| Reply::new(404))
+        // The longest beginning comes last.
+        let below =
+            || offer.routes.iter().rfind(|(start, _)| target.starts_with(start.as_str())).map(|(_, reply)| reply);
+        offer.replies.get(target).or_else(below).cloned().unwrap_or_else(|| Reply::new(404))
     }
 }
 
