@@ -8,8 +8,8 @@ use crate::config::Series;
 use crate::fetch::{Answer, Conditional, FetchError, Fetched};
 use crate::source::{self, Breakage, Candidate, Location, SourceFailure};
 use crate::store::{
-    CaptureRow, CheckResult, EditionRow, LeasedJob, NewCapture, NewEdition, NewSnapshot, SourceOutcome, SourceRow,
-    SourceState, Timestamp,
+    CaptureRow, CheckResult, EditionRow, HoldKind, HoldState, LeasedJob, NewCapture, NewEdition, NewSnapshot,
+    SourceOutcome, SourceRow, SourceState, Timestamp,
 };
 use anyhow::{Context, Result};
 use std::path::Path;
@@ -37,6 +37,11 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
         if let (Some(edition), Some(_)) = (edition, &before)
             && Some(period) != newest.as_ref()
             && !expecting::is_looked_at_again(edition.found_at, last_checked_at, service.now())
+        {
+            continue;
+        }
+        if let Some(before) = &before
+            && is_another_copy(service, series, period, before, candidate).await?
         {
             continue;
         }
@@ -115,6 +120,24 @@ async fn unlisted(
         unlisted.push((edition.period.clone(), candidate));
     }
     Ok(unlisted)
+}
+
+/// Whether a candidate is only another copy of an edition that is kept: while the source that it came from is broken, the next
+/// one offers it too, perhaps in other bytes. That is no change of the edition. A pinned address, and a copy of what cannot be
+/// read, are looked at all the same.
+async fn is_another_copy(
+    service: &Service,
+    series: &Series,
+    period: &str,
+    before: &CaptureRow,
+    candidate: &Candidate,
+) -> Result<bool> {
+    if before.source == candidate.source || candidate.source == source::PINNED {
+        return Ok(false);
+    }
+    let subject = format!("{}/{period}/{}", series.id, before.sha256);
+    let held = service.db.hold_of(HoldKind::Edition, &subject).await?;
+    Ok(held.is_none_or(|hold| hold.state == HoldState::Released))
 }
 
 fn outcome(source: &str, broken: Option<(&str, String)>) -> SourceOutcome {

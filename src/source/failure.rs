@@ -109,14 +109,6 @@ impl Breakage {
         }
     }
 
-    /// Whether it may pass by itself.
-    pub const fn may_pass(self) -> bool {
-        matches!(
-            self,
-            Self::Dns | Self::Connect | Self::Timeout | Self::Truncated | Self::RateLimited | Self::ServerError
-        )
-    }
-
     /// Whether something that answered before is no longer at its address.
     pub const fn is_gone(self) -> bool {
         matches!(self, Self::NotFound | Self::SoftNotFound | Self::HomePage)

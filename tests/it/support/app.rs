@@ -252,6 +252,11 @@ impl App {
         http::post(self.pages, path, form).await
     }
 
+    /// The address of a path of the site.
+    pub(crate) fn site_url(&self, path: &str) -> String {
+        self.origin.url(path).to_string()
+    }
+
     /// Whether the site was asked for that path.
     pub(crate) fn asked_for(&self, path: &str) -> bool {
         self.origin.requests().iter().any(|request| request.target == path)
