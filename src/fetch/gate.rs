@@ -13,7 +13,7 @@ use super::failure::{causes, failure, status_error};
 use super::fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 use super::file_name;
 use super::guard;
-use super::pace::Pacer;
+use super::pace::{Pacer, SharedPace};
 use super::policy::Policy;
 use super::resolve::{JudgingResolver, Resolver, SystemResolver};
 use super::robots::RobotsFiles;
@@ -37,6 +37,7 @@ struct Shared {
     policy: Arc<Policy>,
     resolver: Arc<dyn Resolver>,
     pacer: Pacer,
+    shared_pace: Option<Arc<dyn SharedPace>>,
     robots: RobotsFiles,
     /// One client a port, because what a name may resolve to depends on the port, which a resolver is not told.
     clients: Mutex<BTreeMap<u16, reqwest::Client>>,
@@ -76,11 +77,21 @@ impl Gate {
 
     /// A gate with a resolver of one's own.
     pub fn with_resolver(policy: Policy, resolver: Arc<dyn Resolver>) -> Self {
+        Self::build(policy, resolver, None)
+    }
+
+    /// A gate that keeps its pace together with others.
+    pub fn paced_by(policy: Policy, pace: Arc<dyn SharedPace>) -> Self {
+        Self::build(policy, Arc::new(SystemResolver), Some(pace))
+    }
+
+    fn build(policy: Policy, resolver: Arc<dyn Resolver>, shared_pace: Option<Arc<dyn SharedPace>>) -> Self {
         install_tls_provider();
         let shared = Shared {
             policy: Arc::new(policy),
             resolver,
             pacer: Pacer::default(),
+            shared_pace,
             robots: RobotsFiles::default(),
             clients: Mutex::new(BTreeMap::new()),
         };
@@ -161,7 +172,11 @@ impl Gate {
             let why =
                 format!("the site asked to be left alone for {} s more; it is asked again after that", rest.as_secs());
             FetchError { retry_after: Some(rest), ..FetchError::new(Kind::Resting, url.as_str(), why) }
-        })
+        })?;
+        if let Some(shared) = self.shared.shared_pace.as_ref().filter(|_| !pace.is_zero()) {
+            tokio::time::sleep(shared.take(host, pace).await).await;
+        }
+        Ok(())
     }
 
     /// Fetches a robots.txt. It may redirect five times (RFC 9309 §2.3.1.2).

@@ -1,6 +1,7 @@
 //! Spaces requests to one host, whoever sends them, and leaves a host alone that asked for it.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -11,6 +12,15 @@ const MAX_REMEMBERED_HOSTS: usize = 1024;
 
 /// A host that asks for more than this is asked again after it all the same: a wrong clock must not silence a source.
 const LONGEST_REST: Duration = Duration::from_secs(24 * 3_600);
+
+/// How long to wait for one's turn, when it is known.
+pub type Turn = Pin<Box<dyn Future<Output = Duration> + Send>>;
+
+/// Keeps one pace over several processes.
+pub trait SharedPace: Send + Sync + 'static {
+    /// Takes the next turn at `host`; the one after it is `pace` later.
+    fn take(&self, host: &str, pace: Duration) -> Turn;
+}
 
 /// What is known of a host.
 #[derive(Debug)]

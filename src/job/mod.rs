@@ -13,6 +13,7 @@ pub mod daemon;
 pub mod deliver;
 pub mod notify;
 pub mod outgoing;
+mod paced;
 pub mod queue;
 pub mod reports;
 pub mod schedule;
@@ -63,10 +64,19 @@ impl Service {
             MailPermission::Public | MailPermission::Trial => transport(&config.mail)?.map(Arc::new),
             MailPermission::NoBaseUrl | MailPermission::NotHttps => None,
         };
+        let db = Db::open(&config.database_url()?).await.context("the database")?;
+        let gate = match &db {
+            // One machine keeps its pace by itself.
+            Db::Sqlite { .. } => Gate::new(config.fetch.policy()?),
+            Db::Postgres(_) => {
+                let paced = paced::Paced { db: db.clone(), clock: Arc::clone(&clock) };
+                Gate::paced_by(config.fetch.policy()?, Arc::new(paced))
+            }
+        };
         Ok(Self {
-            db: Db::open(&config.database_url()?).await.context("the database")?,
+            db,
             archive: Archive::open(data)?,
-            gate: Gate::new(config.fetch.policy()?),
+            gate,
             sandbox: Sandbox {
                 program: std::env::current_exe().context("cannot find this program's own file")?,
                 limits: config.extract.limits(),

@@ -67,6 +67,7 @@ mod commit;
 pub mod documents;
 pub mod editions;
 pub mod holds;
+mod hosts;
 pub mod jobs;
 pub mod outbox;
 pub mod reports;
@@ -210,6 +211,7 @@ pub fn statements() -> Vec<Statement> {
         documents::STATEMENTS,
         editions::STATEMENTS,
         holds::STATEMENTS,
+        hosts::STATEMENTS,
         jobs::STATEMENTS,
         outbox::STATEMENTS,
         reports::STATEMENTS,

@@ -2,6 +2,7 @@
 
 mod choices;
 mod commits;
+mod hosts;
 mod jobs;
 mod kills;
 mod outbox;

@@ -1,8 +1,9 @@
-//! What a site's robots.txt asks, and how often it is asked for it.
+//! What a site's robots.txt asks, how often it is asked for it, and whose turn it is.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use annexwatch::fetch::{Gate, Kind, Policy};
+use annexwatch::fetch::{Gate, Kind, Policy, SharedPace, Turn};
 
 use crate::support::origin::{Origin, Reply, Sending};
 
@@ -89,6 +90,28 @@ async fn a_site_may_ask_for_a_slower_pace() {
         gate.get(&origin.url("/list"), None).await.unwrap();
     }
     assert!(began.elapsed() >= Duration::from_secs(1));
+}
+
+/// Others took the turns before, on another machine.
+struct Others(Mutex<Vec<(String, Duration)>>);
+
+impl SharedPace for Others {
+    fn take(&self, host: &str, pace: Duration) -> Turn {
+        self.0.lock().unwrap().push((host.to_owned(), pace));
+        Box::pin(async { Duration::from_millis(60) })
+    }
+}
+
+#[tokio::test]
+async fn a_pace_can_be_shared_with_others() {
+    let origin = Origin::start(|_| Reply::html("<html></html>")).await;
+    let others = Arc::new(Others(Mutex::new(Vec::new())));
+    let pace = Duration::from_millis(1);
+    let gate = Gate::paced_by(Policy { pace, ..origin.policy() }, Arc::clone(&others) as Arc<dyn SharedPace>);
+    let began = Instant::now();
+    gate.get(&origin.url("/list"), None).await.unwrap();
+    assert!(began.elapsed() >= Duration::from_millis(60));
+    assert_eq!(*others.0.lock().unwrap(), [("127.0.0.1".to_owned(), pace)]);
 }
 
 #[tokio::test]
