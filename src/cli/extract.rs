@@ -6,6 +6,7 @@ use crate::shape::document::DocumentShape;
 use anyhow::bail;
 use clap::Args;
 use std::fmt::Write as _;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 /// What to read.
@@ -21,17 +22,16 @@ pub(crate) struct ExtractArgs {
 }
 
 pub(super) fn run(args: &ExtractArgs) -> anyhow::Result<Done> {
-    let read = input::read(&args.file, &args.reading)?;
-    let document = &read.document;
+    let input::Input { sha256, document } = input::read(&args.file, &args.reading)?;
+    let complaint = (!document.health.is_comparable()).then(|| input::complaint(&args.file, &document));
     match args.format.unwrap_or_else(output::default_format) {
-        Format::Json => output::json(&DocumentShape::from_document(document, &read.sha256))?,
-        Format::Text => output::text(&as_text(document))?,
+        // The process ends here: nothing is gained by giving back every string.
+        Format::Json => output::json(&*ManuallyDrop::new(DocumentShape::of(document, &sha256)))?,
+        Format::Text => output::text(&as_text(&document))?,
         other => bail!("extract writes text or json, not {other:?}"),
     }
-    if document.health.is_comparable() {
-        return Ok(Done::Whole);
-    }
-    output::notice(&input::complaint(&args.file, document));
+    let Some(complaint) = complaint else { return Ok(Done::Whole) };
+    output::notice(&complaint);
     Ok(Done::Held)
 }
 

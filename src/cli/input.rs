@@ -60,7 +60,7 @@ pub(super) fn read(path: &Path, reading: &Reading) -> Result<Input> {
             None => sandbox.extract(&bytes, &options).await,
         }
     };
-    let mut document = super::block_on(work)?.with_context(|| path.display().to_string())?;
+    let mut document = super::block_on_this_thread(work)?.with_context(|| path.display().to_string())?;
     if let Some(part) = part {
         document = part.of(document);
     }

@@ -11,15 +11,18 @@ mod choose;
 mod classify;
 mod compare;
 mod evaluate;
+mod export;
 mod extract;
 mod fetch;
 mod held;
 mod jobs;
 pub mod ledger;
+mod prove;
 mod relate;
 mod review;
 mod serve;
 mod subscribers;
+mod verify;
 
 use crate::config::Config;
 use crate::job::{self, Service};
@@ -84,6 +87,12 @@ enum Command {
     Jobs(jobs::JobsArgs),
     /// List subscribers, or invite one
     Subscribers(subscribers::SubscribersArgs),
+    /// Check the archive: every snapshot, every capture, the log and its signed heads
+    Verify(verify::VerifyArgs),
+    /// Write the proof of one capture, for somebody who checks it without us
+    Prove(prove::ProveArgs),
+    /// Write the whole archive as a bag that can be checked without us
+    Export(export::ExportArgs),
     /// Read one document from stdin (started by annexwatch itself, with limits)
     #[command(hide = true)]
     ExtractChild,
@@ -170,6 +179,9 @@ fn run(cli: Cli) -> Result<Done> {
         Command::Ledger(args) => with_service(place, "warn", |service| ledger::run(service, args)),
         Command::Review(args) => with_service(place, "warn", |service| review::run(service, args)),
         Command::Jobs(args) => with_service(place, "warn", |service| jobs::run(service, args)),
+        Command::Verify(args) => with_service(place, "warn", |service| verify::run(service, args)),
+        Command::Prove(args) => with_service(place, "warn", |service| prove::run(service, args)),
+        Command::Export(args) => with_service(place, "warn", |service| export::run(service, args)),
         Command::Subscribers(args) => with_service(place, "warn", |service| subscribers::run(service, args)),
     }
 }
@@ -199,6 +211,13 @@ fn with_service<F: Future<Output = Result<Done>>>(
         db.close().await;
         done
     })?
+}
+
+/// Runs a future to its end on this thread: waiting for one child needs no others.
+fn block_on_this_thread<F: Future>(future: F) -> Result<F::Output> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the runtime")?;
+    Ok(runtime.block_on(future))
 }
 
 /// Runs a future to its end on a runtime of its own.

@@ -3,7 +3,7 @@
 use super::Format;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 
 /// Words on a terminal, JSON in a pipe.
 pub(super) fn default_format() -> Format {
@@ -12,9 +12,9 @@ pub(super) fn default_format() -> Format {
 
 /// Writes a shape, and a line end.
 pub(super) fn json(shape: &impl Serialize) -> Result<()> {
-    let mut text = serde_json::to_string_pretty(shape).context("stdout")?;
-    text.push('\n');
-    self::text(&text)
+    let mut stdout = BufWriter::with_capacity(64 << 10, std::io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut stdout, shape).map_err(std::io::Error::from);
+    unless_closed(written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()))
 }
 
 /// How `list` shows one row.
@@ -44,12 +44,41 @@ pub(super) fn list<T>(format: Option<Format>, list: &Rows<'_, T>) -> Result<()> 
     }
 }
 
-/// Writes text as it is. A reader that has seen enough, such as `head`, is no failure.
+/// Writes text as it is.
 pub(super) fn text(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    unless_closed(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// A reader that has seen enough, such as `head`, is no failure.
+fn unless_closed(written: std::io::Result<()>) -> Result<()> {
+    match written {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("stdout"),
+    }
+}
+
+/// One line on a terminal's stderr that says how far a long command is; nothing in a pipe.
+pub(super) struct Progress {
+    is_shown: bool,
+}
+
+impl Progress {
+    pub(super) fn new() -> Self {
+        Self { is_shown: std::io::stderr().is_terminal() }
+    }
+
+    /// Writes over what was said before.
+    pub(super) fn say(&self, line: &str) {
+        if self.is_shown {
+            // Progress that cannot be shown is no failure.
+            let _ = write!(std::io::stderr(), "\r\x1b[K{}", one_line(line));
+        }
+    }
+
+    /// Clears the line.
+    pub(super) fn end(&self) {
+        self.say("");
     }
 }
 

@@ -20,6 +20,9 @@ const READER_FILES: u64 = 16;
 /// Files that a foreign program may have open: its libraries and its data.
 const FOREIGN_FILES: u64 = 64;
 
+/// What a pipe holds: an answer in smaller pieces wakes the parent more often.
+const PIPE_BYTES: usize = 64 << 10;
+
 /// What begins a line of complaints that is no failure.
 pub(super) const NOTE: &str = "note: ";
 
@@ -90,13 +93,13 @@ fn child_work() -> anyhow::Result<()> {
         max_text_bytes: request.max_text_bytes,
         recognised,
     };
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::with_capacity(PIPE_BYTES, std::io::stdout().lock());
     match request.task {
         Task::Read => {
-            let document = extract::extract(&bytes, &options);
-            drop(bytes);
-            serde_json::to_writer(&mut out, &DocumentShape::from_document(&document, ""))
-                .context("Cannot write the document")?;
+            let document = extract::extract_whole(bytes, &options);
+            // The process ends with the answer, and its memory with it: nothing is gained by giving back every string.
+            let shape = std::mem::ManuallyDrop::new(DocumentShape::of(document, ""));
+            serde_json::to_writer(&mut out, &*shape).context("Cannot write the document")?;
         }
         Task::Draw { page } => {
             let picture = extract::pdf::draw(bytes, page).context("The page cannot be drawn")?;
@@ -108,7 +111,9 @@ fn child_work() -> anyhow::Result<()> {
 }
 
 fn take(input: &mut impl Read, n_bytes: usize) -> anyhow::Result<Vec<u8>> {
+    // Room for as much as is announced, and no more than that is read.
     let mut bytes = Vec::new();
+    bytes.try_reserve_exact(n_bytes).context("Cannot hold the input")?;
     input.take(u64::try_from(n_bytes)?).read_to_end(&mut bytes).context("Cannot read the input")?;
     if bytes.len() != n_bytes {
         bail!("The input ended after {} of {n_bytes} bytes", bytes.len());

@@ -106,19 +106,24 @@ pub struct BlockShape {
 impl DocumentShape {
     /// The shape of a document that was read from bytes of this digest.
     pub fn from_document(document: &Document, sha256: &str) -> Self {
+        Self::of(document.clone(), sha256)
+    }
+
+    /// The same, of a document that is needed no more: its text is moved, not copied.
+    pub fn of(document: Document, sha256: &str) -> Self {
         Self {
             schema: SCHEMA,
             sha256: sha256.to_owned(),
             health: document.health.as_str().to_owned(),
             format: document.format.as_str().to_owned(),
             language: document.language.as_ref().map(|language| language.code().to_owned()),
-            title: document.title.clone(),
+            title: document.title,
             pages: document.pages,
-            extractor: document.extractor.clone(),
-            sections: document.sections.iter().map(section_shape).collect(),
-            warnings: document.warnings.clone(),
-            metadata: metadata_shape(&document.metadata),
-            scanned_pages: document.scanned_pages.clone(),
+            extractor: document.extractor,
+            sections: document.sections.into_iter().map(section_shape).collect(),
+            warnings: document.warnings,
+            metadata: metadata_shape(document.metadata),
+            scanned_pages: document.scanned_pages,
         }
     }
 
@@ -142,8 +147,8 @@ impl DocumentShape {
     }
 }
 
-fn metadata_shape(metadata: &Metadata) -> MetadataShape {
-    let Metadata { author, producer, created, modified, revisions } = metadata.clone();
+fn metadata_shape(metadata: Metadata) -> MetadataShape {
+    let Metadata { author, producer, created, modified, revisions } = metadata;
     MetadataShape { author, producer, created, modified, revisions }
 }
 
@@ -152,33 +157,35 @@ fn metadata(shape: MetadataShape) -> Metadata {
     Metadata { author, producer, created, modified, revisions }
 }
 
-fn section_shape(section: &Section) -> SectionShape {
+fn section_shape(section: Section) -> SectionShape {
+    let number = section.number.filter(|number| section.heading.as_ref().is_some_and(|h| h.starts_with(number)));
     SectionShape {
-        path: section.path.clone(),
+        path: section.path,
         level: section.level,
-        number: section.number.clone().filter(|number| section.heading.as_ref().is_some_and(|h| h.starts_with(number))),
-        heading: section.heading.clone(),
+        number,
+        heading: section.heading,
         page: section.page,
-        page_label: section.page_label.clone(),
-        blocks: section.blocks.iter().map(block_shape).collect(),
+        page_label: section.page_label,
+        blocks: section.blocks.into_iter().map(block_shape).collect(),
     }
 }
 
-fn block_shape(block: &Block) -> BlockShape {
-    let (stem, mark) = match &block.kind {
-        BlockKind::ListItem { stem } => (stem.clone(), None),
-        BlockKind::Footnote { mark } => (None, Some(mark.clone())),
+fn block_shape(block: Block) -> BlockShape {
+    let kind = block.kind.as_str().to_owned();
+    let (stem, mark) = match block.kind {
+        BlockKind::ListItem { stem } => (stem, None),
+        BlockKind::Footnote { mark } => (None, Some(mark)),
         _ => (None, None),
     };
     BlockShape {
-        kind: block.kind.as_str().to_owned(),
+        kind,
         page: block.page,
-        text: block.text.clone(),
-        sentences: block.sentences.iter().map(|sentence| sentence.text.clone()).collect(),
+        text: block.text,
         sentence_pages: block.sentences.iter().map(|sentence| sentence.page).collect(),
+        sentences: block.sentences.into_iter().map(|sentence| sentence.text).collect(),
         stem,
         mark,
-        notes: block.notes.clone(),
+        notes: block.notes,
         cut_off: block.cut_off,
         ocr: block.ocr,
     }

@@ -51,15 +51,17 @@ pub fn assemble(draft: Draft) -> Document {
             sections.push(section(item, level, &path));
             continue;
         }
-        let Some(block) = block(item.clone(), &mut stem) else { continue };
+        let page = item.page;
+        let page_label = if sections.is_empty() { item.page_label.clone() } else { None };
+        let Some(block) = block(item, &mut stem) else { continue };
         if sections.is_empty() {
             sections.push(Section {
                 path: Vec::new(),
                 level: 0,
                 number: None,
                 heading: None,
-                page: item.page,
-                page_label: item.page_label.clone(),
+                page,
+                page_label,
                 blocks: Vec::new(),
             });
         }

@@ -2,7 +2,7 @@
 //!
 //! German and French are known so that they are not taken for Dutch or English; what is not recognised has no language.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::core::document::Language;
 
@@ -47,7 +47,7 @@ const MAX_WORDS: usize = 20_000;
 
 /// The language of a text. What the file declares decides only where the text itself says too little.
 pub fn detect<'a>(texts: impl IntoIterator<Item = &'a str>, declared: Option<&str>) -> Option<Language> {
-    let mut index: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut index: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (n, (_, words)) in FUNCTION_WORDS.iter().enumerate() {
         for word in *words {
             index.entry(word).or_default().push(n);
@@ -55,10 +55,16 @@ pub fn detect<'a>(texts: impl IntoIterator<Item = &'a str>, declared: Option<&st
     }
     let mut scores = [0_f64; FUNCTION_WORDS.len()];
     let mut n_words = 0_usize;
+    let mut lower = String::new();
     for text in texts {
         for token in text.split(|c: char| !c.is_alphabetic()).filter(|token| !token.is_empty()) {
             n_words += 1;
-            let lower = token.to_lowercase();
+            lower.clear();
+            if token.is_ascii() {
+                lower.extend(token.chars().map(|c| c.to_ascii_lowercase()));
+            } else {
+                lower.push_str(&token.to_lowercase());
+            }
             if let Some(languages) = index.get(lower.as_str()) {
                 // A word that several languages share says less.
                 let weight = 1.0 / (languages.len() * languages.len()) as f64;

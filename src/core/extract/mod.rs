@@ -152,11 +152,16 @@ impl Item {
 
 /// Reads a document. Never fails: what cannot be read is a document whose health says why.
 pub fn extract(bytes: &[u8], options: &Options) -> Document {
+    extract_whole(bytes.to_vec(), options)
+}
+
+/// The same, of bytes that nobody else needs: a large file is then held once.
+pub fn extract_whole(bytes: Vec<u8>, options: &Options) -> Document {
     let announced = sniff::announced(options);
-    let mut draft = match sniff::sniff(bytes, options) {
-        sniff::Kind::Pdf => pdf::read(bytes, options),
-        sniff::Kind::Docx => docx::read(bytes, options),
-        sniff::Kind::Odt => odt::read(bytes, options),
+    let mut draft = match sniff::sniff(&bytes, options) {
+        sniff::Kind::Pdf => pdf::read_whole(bytes, options),
+        sniff::Kind::Docx => docx::read(&bytes, options),
+        sniff::Kind::Odt => odt::read(&bytes, options),
         sniff::Kind::Html(text) => html::read(&text, options),
         sniff::Kind::Xml(text) => xml::read(&text, options),
         sniff::Kind::Data(text) => data::read(&text, options),

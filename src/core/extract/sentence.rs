@@ -11,9 +11,13 @@ const MAX_BRACKET_BYTES: usize = 600;
 
 /// The sentences of a text, as byte ranges without the blanks around them, in order; together they hold every word.
 pub fn split(text: &str) -> Vec<Range<usize>> {
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let closed = bracketed(&chars);
     let mut out = Vec::new();
+    if !text.contains(['.', '!', '?', '…']) {
+        push(&mut out, text, 0, text.len());
+        return out;
+    }
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let closed = if text.contains(['(', '[']) { bracketed(&chars) } else { Vec::new() };
     let mut start = 0_usize; // index into `chars`
     let mut i = 0_usize;
     while i < chars.len() {

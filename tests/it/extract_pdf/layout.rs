@@ -180,6 +180,24 @@ fn accents_drawn_over_letters_and_marks_for_apostrophes_are_normalised() {
 }
 
 #[test]
+fn strings_in_an_array_read_the_same_however_they_are_spelled() {
+    // Escapes, octal figures of one to three digits, nested brackets, a line that goes on, hexadecimal, a comment, and
+    // the moves that make a space or none.
+    let spellings: [&[u8]; 4] = [
+        br"(Het kabinet \(in 2024\) zal 5 landen helpen.)",
+        br"(Het kabi)-5(net (in 2024) zal \65 landen h)+2(elpen\56)",
+        b"(\\110\\145t ka\\\nbinet \\050in 2024\\51 zal 5 landen )12.5 % te helpen\n(helpen.)",
+        b"<486574>-400(kabinet)-400.5(\\(in)-400(2024\\))-400(zal 5 landen helpen.)",
+    ];
+    for spelling in spellings {
+        let bytes = [b"BT /F1 11 Tf 72 700 Td [", spelling, b"] TJ ET"].concat();
+        let draft = read(&file(&[Sheet { content: bytes, entries: String::new() }]));
+        let shown = String::from_utf8_lossy(spelling);
+        assert_eq!(texts(&draft, "paragraph"), ["Het kabinet (in 2024) zal 5 landen helpen."], "{shown}");
+    }
+}
+
+#[test]
 fn hidden_text_counts_only_where_there_is_no_other() {
     let layer = "q 595 0 0 842 0 0 cm /Im Do Q BT 3 Tr /F1 11 Tf 72 700 Td (De tekst onder het beeld telt hier wel degelijk mee.) Tj ET";
     let scanned = read(&file(&[Sheet { content: layer.into(), entries: String::new() }]));

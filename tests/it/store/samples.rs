@@ -68,6 +68,8 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
             "INSERT INTO choices (series_id, candidate, period, location, title, by_name, note, chosen_at)
                 VALUES ('aid', '0a1b2c3d', '2022', 'https://a.example/1.pdf', 'Annex 2022', 'anna', 'the final one', 17)",
         ],
+        // The leaves of the captures above are made when the database is opened.
+        7 => &["INSERT INTO checkpoints (size, note, time_stamp, signed_at) VALUES (900, 'a note', NULL, 16)"],
         8 => &["INSERT INTO host_slots (host, next_at) VALUES ('a.example', 18)"],
         _ => &[],
     }

@@ -18,21 +18,22 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// An empty page, sizes in points.
-    pub(super) fn new(width: f32, height: f32) -> Self {
+    /// An empty page, sizes in points; `raw` is room to work in.
+    pub(super) fn new(width: f32, height: f32, mut raw: Vec<RawGlyph>) -> Self {
+        raw.clear();
         Self {
             page: Page { width, height, ..Page::default() },
-            raw: Vec::new(),
+            raw,
             marks: Marks::default(),
             mark_numbers: FxHashMap::default(),
             box_size: (f64::from(width), f64::from(height)),
         }
     }
 
-    /// The page with all that was drawn.
-    pub(super) fn into_page(mut self) -> Page {
+    /// The page with all that was drawn, and the room again.
+    pub(super) fn into_page(mut self) -> (Page, Vec<RawGlyph>) {
         self.page.settle(&self.raw);
-        self.page
+        (self.page, self.raw)
     }
 
     /// Whether a place is on the page, with a little slack.
@@ -62,6 +63,12 @@ impl Canvas {
         let share = span(corners.map(|c| c.0), width) * span(corners.map(|c| c.1), height);
         // Scans are often cut into strips, so strips add up.
         self.page.image_share = (self.page.image_share + share as f32).min(1.0);
+    }
+
+    /// Adds a glyph that stands for one character, where no text stands for the glyphs.
+    pub(super) fn put_one(&mut self, mut base: RawGlyph, ch: char) {
+        base.glyph.ch = ch;
+        self.raw.push(base);
     }
 
     /// Adds the characters that one glyph stands for, each with its part of the width.

@@ -6,8 +6,9 @@ use unicode_normalization::char::compose;
 /// The character as text may hold it; `None` for what no reader sees. All white space becomes a space.
 pub(super) fn admit(ch: char) -> Option<char> {
     match ch {
+        // Nearly all text; the rest takes many comparisons.
+        ' '..='~' => Some(ch),
         '\u{a0}' | '\t' | '\n' | '\r' | '\u{c}' | '\u{b}' | '\u{2028}' | '\u{2029}' => Some(' '),
-        ' ' => Some(' '),
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fffd}' => None,
         // Symbol fonts put their bullets into the private use area.
         '\u{f0a7}' | '\u{f0b7}' | '\u{f0d8}' | '\u{f0fc}' | '\u{f0a8}' | '\u{f076}' => Some('•'),

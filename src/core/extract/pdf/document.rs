@@ -73,6 +73,8 @@ pub(super) fn read(pdf: &Pdf, options: &Options) -> Draft {
         }
         _ => by_layout(&pages, &walker, &mut draft),
     };
+    // The places of the glyphs take more room than all that follows, which can use it.
+    drop(pages);
     let (items, cut) = draft::items(&paras, &labels, options.max_text_bytes);
     draft.items = items;
     mark_recognised(&recognised, &mut draft);
@@ -169,7 +171,11 @@ fn text(page: &Page) -> usize {
 
 /// Whether a page is a picture, or outlines, instead of text.
 fn is_scan(page: &Page) -> bool {
-    text(page) < 20 && (page.image_share >= SCAN_SHARE || text(page) == 0 && page.fills > 400)
+    let pictured = page.image_share >= SCAN_SHARE;
+    (pictured || page.fills > 400) && {
+        let text = text(page);
+        text < 20 && (pictured || text == 0)
+    }
 }
 
 /// Whether the fonts of a page do not say which characters they show.
@@ -180,9 +186,9 @@ fn is_unmapped(page: &Page) -> bool {
 /// Judges whether the pages hold text, or pictures of text.
 fn judge(pages: &[Page], recognised: &FxHashSet<usize>, draft: &mut Draft) {
     let numbers = |found: &[usize]| found.iter().filter_map(|n| u32::try_from(n + 1).ok()).collect();
-    let with_text = pages.iter().filter(|page| text(page) > 0).count();
+    let with_text = pages.iter().any(|page| page.glyphs.iter().any(|glyph| !glyph.ch.is_whitespace()));
     let unmapped: usize = pages.iter().map(|page| page.unmapped).sum();
-    let mapped: usize = pages.iter().map(text).sum();
+    let mapped: usize = if unmapped > 20 { pages.iter().map(text).sum() } else { 0 };
     if unmapped > 20 && unmapped > mapped {
         draft.health = Health::NoTextLayer;
         let found: Vec<usize> = (0..pages.len()).filter(|n| pages.get(*n).is_some_and(is_unmapped)).collect();
@@ -193,7 +199,7 @@ fn judge(pages: &[Page], recognised: &FxHashSet<usize>, draft: &mut Draft) {
     let scans: Vec<usize> =
         pages.iter().enumerate().filter(|(n, page)| is_scan(page) && !recognised.contains(n)).map(|(n, _)| n).collect();
     draft.scanned_pages = numbers(&scans);
-    if with_text == 0 {
+    if !with_text {
         let (health, reason) = if scans.is_empty() {
             (Health::Empty, "no text")
         } else {

@@ -53,7 +53,7 @@ fn item(para: &Para, labels: &[Option<String>], words: &Words, known: &BTreeSet<
         _ => lines(&para.lines, words),
     };
     let mut text = Marked::default();
-    text.read(&joined, known);
+    text.read(joined, known);
     let mut role = para.role.clone();
     if role == Role::Body && headings::is_caption(&text.text) && text.text.chars().count() < 250 {
         role = Role::Caption;
@@ -129,7 +129,17 @@ struct Marked {
 impl Marked {
     /// Takes marks out: those of known notes, and those that follow a word, which can be nothing else. A raised figure
     /// after a figure is an exponent unless there is such a note.
-    fn read(&mut self, joined: &Joined, known: &BTreeSet<String>) {
+    fn read(&mut self, joined: Joined, known: &BTreeSet<String>) {
+        let is_plain = !joined.text.contains([MARK_OPEN, MARK_CLOSE])
+            && !joined.text.starts_with(' ')
+            && !joined.text.contains("  ");
+        if is_plain {
+            let length = joined.text.len();
+            self.page_breaks = joined.page_breaks;
+            self.page_breaks.retain(|(offset, _)| *offset < length);
+            self.text = joined.text;
+            return;
+        }
         let mut breaks = joined.page_breaks.iter().peekable();
         let mut mark: Option<String> = None;
         for (at, ch) in joined.text.char_indices() {

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::lines::Line;
 
 /// Left parts after which a hyphen belongs to the word, in Dutch and in English. A language with other habits loses
@@ -18,10 +20,18 @@ const HYPHENATED: f64 = 0.03;
 /// Words that follow a hyphen which stands for a left-out second part.
 const JOINERS: [&str; 10] = ["en", "of", "als", "tot", "and", "or", "to", "und", "dan", "noch"];
 
+/// More words are not remembered.
+const MOST_WORDS: usize = 400_000;
+
 /// The words of a document as they stand inside lines, and what its line ends tell about its habits.
 #[derive(Default)]
 pub(super) struct Words {
+    /// In small letters, in order.
     whole: BTreeSet<String>,
+    /// As they were met, all of which are in `whole`.
+    seen: FxHashSet<String>,
+    /// Room to work in.
+    small: String,
     lines: usize,
     hyphens: usize,
     soft: usize,
@@ -33,14 +43,32 @@ impl Words {
         self.lines += 1;
         self.soft += usize::from(line.ends_with('\u{ad}'));
         self.hyphens += usize::from(line.ends_with(['-', '\u{2010}']));
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let whole = words.len().saturating_sub(1);
-        for word in words.into_iter().take(whole) {
+        let mut words = line.split_whitespace();
+        words.next_back();
+        for word in words {
             let word = trim(word);
-            if word.chars().count() > 3 && self.whole.len() < 400_000 {
-                self.whole.insert(word.to_lowercase());
+            if word.chars().nth(3).is_some() && self.whole.len() < MOST_WORDS {
+                self.insert(word);
             }
         }
+    }
+
+    /// Most words of a text stand there before: those are looked up without making a string of each.
+    fn insert(&mut self, word: &str) {
+        let Self { whole, seen, small, .. } = self;
+        if seen.contains(word) {
+            return;
+        }
+        small.clear();
+        if word.is_ascii() {
+            small.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else {
+            small.push_str(&word.to_lowercase());
+        }
+        if !whole.contains(small.as_str()) {
+            whole.insert(small.clone());
+        }
+        seen.insert(word.to_owned());
     }
 
     /// Whether a plain hyphen at a line end was put there by the author: the program marks its own as soft ones, or it

@@ -67,6 +67,9 @@ impl Line {
 
     /// How many characters it has.
     pub(super) fn length(&self) -> usize {
+        if self.text.is_ascii() {
+            return self.text.bytes().filter(|b| !matches!(b, b' ' | 9..=13)).count();
+        }
         self.text.chars().filter(|c| !c.is_whitespace()).count()
     }
 }
@@ -90,7 +93,10 @@ pub(super) fn fragments<'g>(glyphs: impl IntoIterator<Item = &'g Glyph>) -> Vec<
             }
             _ => {
                 spaces.clear();
-                all.push(Fragment { x0: glyph.x0, x1: glyph.x1, y: glyph.y, size: glyph.size, glyphs: vec![glyph] });
+                // Most are lines of running text, and short-lived.
+                let mut glyphs = Vec::with_capacity(64);
+                glyphs.push(glyph);
+                all.push(Fragment { x0: glyph.x0, x1: glyph.x1, y: glyph.y, size: glyph.size, glyphs });
                 open = true;
             }
         }
@@ -172,7 +178,9 @@ impl Fragment {
             if lifted && characters::can_be_mark(glyph.ch) {
                 raised.push(glyph.ch);
             } else {
-                flush(&mut raised, &mut text);
+                if !raised.is_empty() {
+                    flush(&mut raised, &mut text);
+                }
                 match characters::superscript_figure(glyph.ch) {
                     Some(figure) => raised.push(figure),
                     None => text.push(glyph.ch),
@@ -210,10 +218,12 @@ impl Fragment {
     /// The size that most characters have, and the baseline of the first of them.
     fn main_size(&self) -> Option<(f32, f32)> {
         let mut sizes: Vec<(f32, usize, f32)> = Vec::new();
-        for glyph in self.glyphs.iter().filter(|glyph| glyph.ch != ' ') {
-            match sizes.iter_mut().find(|(size, ..)| (*size - glyph.size).abs() < 0.15) {
-                Some((_, count, _)) => *count += 1,
-                None => sizes.push((glyph.size, 1, glyph.y)),
+        for run in self.glyphs.chunk_by(|a, b| a.size == b.size) {
+            let n_signs = run.iter().filter(|glyph| glyph.ch != ' ').count();
+            let Some(first) = run.iter().find(|glyph| glyph.ch != ' ') else { continue };
+            match sizes.iter_mut().find(|(size, ..)| (*size - first.size).abs() < 0.15) {
+                Some((_, count, _)) => *count += n_signs,
+                None => sizes.push((first.size, n_signs, first.y)),
             }
         }
         sizes.iter().max_by_key(|(_, count, _)| *count).map(|(size, _, y)| (*size, *y))

@@ -117,6 +117,11 @@ impl Marks {
         self.open.last().map(|entry| entry.actual.clone()).unwrap_or_default()
     }
 
+    /// Whether nothing stands for the glyphs drawn now.
+    pub(super) fn shows_itself(&self) -> bool {
+        self.open.last().is_none_or(|entry| matches!(entry.actual, Actual::None))
+    }
+
     /// The pending text has been put.
     pub(super) fn spend_actual(&mut self) {
         if let Some(entry) = self.open.last_mut() {

@@ -1,7 +1,7 @@
 //! Portable Document Format, on hayro: glyphs with their places in, a draft out.
 //!
 //! ```text
-//! bytes ─▶ condition ─▶ walk (marks, fonts, inflate) ─▶ page: glyphs ─▶ lines
+//! bytes ─▶ condition ─▶ walk (marks, pieces, fonts, inflate) ─▶ page: glyphs ─▶ lines
 //!     where there is a structure tree: structure ─▶ tagged ─▶ para
 //!     where there is none: layout ─▶ furniture ─▶ footnotes ─▶ paragraphs ─▶ para
 //! para ─▶ headings ─▶ join ─▶ draft
@@ -29,6 +29,7 @@ mod matrix;
 mod page;
 mod para;
 mod paragraphs;
+mod pieces;
 mod scans;
 mod strings;
 mod structure;
@@ -58,10 +59,15 @@ pub fn draw(bytes: Vec<u8>, page: u32) -> Option<Picture> {
 
 /// Reads a PDF. Never fails: what cannot be read is a draft whose health says why.
 pub fn read(bytes: &[u8], options: &Options) -> Draft {
+    read_whole(bytes.to_vec(), options)
+}
+
+/// The same, of bytes that nobody else needs.
+pub(super) fn read_whole(bytes: Vec<u8>, options: &Options) -> Draft {
     if bytes.is_empty() {
         return unreadable(Health::Empty, "the file is empty");
     }
-    if !condition::has_header(bytes) {
+    if !condition::has_header(&bytes) {
         return unreadable(Health::Damaged, "there is no PDF header");
     }
     // The parsers below panic on few files; that is then the end of the file, and not of the process.
@@ -69,9 +75,10 @@ pub fn read(bytes: &[u8], options: &Options) -> Draft {
         .unwrap_or_else(|_| unreadable(Health::Crashed, "the PDF parser failed on this file"))
 }
 
-fn open(bytes: &[u8], options: &Options) -> Draft {
-    let truncated = condition::is_truncated(bytes);
-    let pdf = match Pdf::new(bytes.to_vec()) {
+fn open(bytes: Vec<u8>, options: &Options) -> Draft {
+    let truncated = condition::is_truncated(&bytes);
+    let revisions = condition::revisions(&bytes);
+    let pdf = match Pdf::new(bytes) {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
             return unreadable(Health::Encrypted, "the file needs a password");
@@ -87,7 +94,6 @@ fn open(bytes: &[u8], options: &Options) -> Draft {
         draft.warnings.push("the file ends too early: no end mark, or a table beyond its end".to_owned());
         draft.health = draft.health.max(Health::Truncated);
     }
-    let revisions = condition::revisions(bytes);
     draft.metadata.revisions = u32::try_from(revisions.max(1)).ok();
     if revisions > 1 {
         draft.warnings.push(format!("the file was saved {revisions} times; this is the text of the last revision"));

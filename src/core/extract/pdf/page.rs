@@ -96,11 +96,13 @@ impl Page {
         if main % 2 == 1 {
             (self.width, self.height) = (height, width);
         }
+        let mut any = 0;
         self.glyphs = raw
             .iter()
             .map(|raw| {
                 let (from, to) = (place(raw.from), place(raw.to));
                 let askew = if raw.turn == main { 0 } else { ASKEW };
+                any |= raw.glyph.flags;
                 Glyph {
                     x0: from.0.min(to.0),
                     x1: from.0.max(to.0),
@@ -110,6 +112,9 @@ impl Page {
                 }
             })
             .collect();
+        if any & INVISIBLE == 0 {
+            return;
+        }
         let visible = self.glyphs.iter().filter(|glyph| !glyph.is(INVISIBLE) && !glyph.ch.is_whitespace()).count();
         let invisible = self.glyphs.iter().filter(|glyph| glyph.is(INVISIBLE) && !glyph.ch.is_whitespace()).count();
         // The text layer of a scan is all there is to read; hidden text beside visible text is a copy, or a trick.

@@ -101,18 +101,18 @@ impl<'a> Reader<'_, 'a> {
     fn kids(&mut self, dict: &Dict<'a>, page: Option<usize>, depth: usize) -> Vec<Kid> {
         let mut kids = Vec::new();
         let Some(raw) = (depth < MAX_DEPTH).then(|| dict.get_raw::<Object<'_>>(K)).flatten() else { return kids };
-        let array = match raw {
-            MaybeRef::NotRef(Object::Array(array)) => Some(array),
-            // A lone reference is a kid, unless it leads to the array of kids.
-            MaybeRef::Ref(id) => self.xref.get::<Array<'_>>(id.into()),
+        // A lone reference is a kid, unless it leads to the array of kids.
+        let referred = match &raw {
+            MaybeRef::Ref(id) => self.xref.get::<Array<'_>>((*id).into()),
             MaybeRef::NotRef(_) => None,
         };
-        if let Some(array) = array {
-            for kid in array.raw_iter() {
-                kids.extend(self.kid(kid, page, depth));
+        match (referred, raw) {
+            (Some(array), _) | (None, MaybeRef::NotRef(Object::Array(array))) => {
+                for kid in array.raw_iter() {
+                    kids.extend(self.kid(kid, page, depth));
+                }
             }
-        } else if let Some(kid) = dict.get_raw::<Object<'_>>(K) {
-            kids.extend(self.kid(kid, page, depth));
+            (None, kid) => kids.extend(self.kid(kid, page, depth)),
         }
         kids
     }

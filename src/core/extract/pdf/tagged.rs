@@ -1,6 +1,8 @@
 //! Reads a document in the order of its structure tree: elements into paragraphs, with the glyphs of their marked
 //! content.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::characters::{is_bullet, is_label, is_mark};
@@ -23,7 +25,8 @@ pub(super) struct Reading {
 pub(super) struct Builder<'p, 'a> {
     pages: &'p [Page],
     fonts: &'p Fonts<'a>,
-    content: Vec<FxHashMap<MarkId, Vec<u32>>>,
+    /// For each page, where the glyphs of its marked content stand.
+    content: Vec<FxHashMap<MarkId, Vec<Range<usize>>>>,
     used: usize,
     /// What was read so far.
     pub(super) out: Vec<Para>,
@@ -39,15 +42,16 @@ pub(super) fn read(root: &Node, pages: &[Page], fonts: &Fonts<'_>) -> Reading {
     let content = pages
         .iter()
         .map(|page| {
-            let mut by_mark: FxHashMap<MarkId, Vec<u32>> = FxHashMap::default();
-            for (n, glyph) in page.glyphs.iter().enumerate() {
-                if glyph.is(ARTIFACT) {
-                    continue;
-                }
-                total += usize::from(glyph.ch != ' ');
-                let mark = usize::try_from(glyph.mark).unwrap_or(0).checked_sub(1).and_then(|n| page.marks.get(n));
-                if let (Some(mark), Ok(n)) = (mark, u32::try_from(n)) {
-                    by_mark.entry(*mark).or_default().push(n);
+            let mut by_mark: FxHashMap<MarkId, Vec<Range<usize>>> = FxHashMap::default();
+            let mut at = 0;
+            for run in page.glyphs.chunk_by(|a, b| a.mark == b.mark && a.is(ARTIFACT) == b.is(ARTIFACT)) {
+                let range = at..at + run.len();
+                at = range.end;
+                let Some(first) = run.first().filter(|glyph| !glyph.is(ARTIFACT)) else { continue };
+                total += run.iter().filter(|glyph| glyph.ch != ' ').count();
+                let mark = usize::try_from(first.mark).unwrap_or(0).checked_sub(1).and_then(|n| page.marks.get(n));
+                if let Some(mark) = mark {
+                    by_mark.entry(*mark).or_default().push(range);
                 }
             }
             by_mark
@@ -61,14 +65,14 @@ pub(super) fn read(root: &Node, pages: &[Page], fonts: &Fonts<'_>) -> Reading {
 
 impl Builder<'_, '_> {
     /// Reads elements that stand below each other; loose content between them makes paragraphs of `role`.
-    pub(super) fn blocks(&mut self, kids: &[Kid], role: &Role, depth: u8) {
+    pub(super) fn blocks<'n>(&mut self, kids: impl IntoIterator<Item = &'n Kid>, role: &Role, depth: u8) {
         let mut loose: Runs = Vec::new();
         for kid in kids {
             match kid {
                 Kid::Marked(page, id) => self.take(*page, *id, &mut loose),
                 Kid::Node(node) if matches!(node.tag, Tag::Inline | Tag::Label) => {
                     let mut nested = Vec::new();
-                    self.inline(std::slice::from_ref(kid), &mut loose, &mut nested);
+                    self.inline([kid], &mut loose, &mut nested);
                     for node in nested {
                         self.emit(role.clone(), std::mem::take(&mut loose));
                         self.block(node, role, depth);
@@ -117,7 +121,12 @@ impl Builder<'_, '_> {
     }
 
     /// Collects what stands inside a paragraph; elements that stand for themselves go to `nested`.
-    pub(super) fn inline<'n>(&mut self, kids: &'n [Kid], runs: &mut Runs, nested: &mut Vec<&'n Node>) {
+    pub(super) fn inline<'n>(
+        &mut self,
+        kids: impl IntoIterator<Item = &'n Kid>,
+        runs: &mut Runs,
+        nested: &mut Vec<&'n Node>,
+    ) {
         for kid in kids {
             match kid {
                 Kid::Marked(page, id) => self.take(*page, *id, runs),
@@ -190,10 +199,10 @@ impl Builder<'_, '_> {
                     term.extend(self.lines(runs));
                 }
             } else {
-                rest.push(kid.clone());
+                rest.push(kid);
             }
         }
-        self.blocks(&rest, &Role::ListItem, depth);
+        self.blocks(rest, &Role::ListItem, depth);
         if term.is_empty() {
             return;
         }
@@ -220,12 +229,12 @@ impl Builder<'_, '_> {
                     self.inline(&label.kids, &mut runs, &mut Vec::new());
                     mark = Some(plain_mark(&self.text(runs))).filter(|mark| !mark.is_empty());
                 }
-                kid => rest.push(kid.clone()),
+                kid => rest.push(kid),
             }
         }
         // The paragraphs of a note are one note.
         let (mut runs, mut nested) = (Vec::new(), Vec::new());
-        self.inline(&rest, &mut runs, &mut nested);
+        self.inline(rest, &mut runs, &mut nested);
         while !nested.is_empty() {
             let mut deeper = Vec::new();
             for node in nested {
@@ -270,15 +279,15 @@ impl Builder<'_, '_> {
     }
 
     fn take(&mut self, page: usize, id: MarkId, runs: &mut Runs) {
-        let Some(numbers) = self.content.get_mut(page).and_then(|content| content.remove(&id)) else { return };
+        let Some(ranges) = self.content.get_mut(page).and_then(|content| content.remove(&id)) else { return };
         let Some(glyphs) = self.pages.get(page).map(|page| &page.glyphs) else { return };
         if runs.last().is_none_or(|(last, _)| *last != page) {
             runs.push((page, Vec::new()));
         }
         let Some((_, run)) = runs.last_mut() else { return };
-        for glyph in numbers.iter().filter_map(|n| glyphs.get(usize::try_from(*n).ok()?)) {
-            self.used += usize::from(glyph.ch != ' ');
-            run.push(*glyph);
+        for part in ranges.into_iter().filter_map(|range| glyphs.get(range)) {
+            self.used += part.iter().filter(|glyph| glyph.ch != ' ').count();
+            run.extend_from_slice(part);
         }
     }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro_syntax::object::dict::keys::{CONTENTS, MATRIX, OC, RESOURCES, SUBTYPE};
-use hayro_syntax::object::{Array, Name, ObjRef, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Name, ObjRef, Object, Stream};
 use hayro_syntax::page::{Page as PdfPage, Resources};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,6 +17,7 @@ use super::fonts::{FALLBACK, Fonts};
 use super::inflate;
 use super::matrix::Matrix;
 use super::page::{ARTIFACT, Glyph, INVISIBLE, Page, RawGlyph};
+use super::pieces::{self, Piece};
 
 /// How deep forms may draw forms.
 const MAX_FORM_DEPTH: usize = 16;
@@ -32,6 +33,10 @@ pub(super) struct Walker<'a> {
     pub fonts: Fonts<'a>,
     hidden_groups: FxHashSet<ObjRef>,
     forms: FxHashMap<ObjRef, Option<Rc<Vec<u8>>>>,
+    /// Room for the glyphs of a page, which the next page uses again.
+    glyphs: Vec<RawGlyph>,
+    /// Room for the string that is shown.
+    string: Vec<u8>,
     limit: usize,
     bytes_left: usize,
     cost_left: u64,
@@ -59,6 +64,8 @@ impl<'a> Walker<'a> {
             fonts: Fonts::new(),
             hidden_groups,
             forms: FxHashMap::default(),
+            glyphs: Vec::new(),
+            string: Vec::new(),
             limit,
             bytes_left: limit.saturating_mul(8),
             cost_left: MAX_COST,
@@ -69,7 +76,7 @@ impl<'a> Walker<'a> {
     /// Reads one page.
     pub(super) fn read(&mut self, pdf_page: &PdfPage<'a>) -> Page {
         let (width, height) = pdf_page.render_dimensions();
-        let mut canvas = Canvas::new(width, height);
+        let mut canvas = Canvas::new(width, height, std::mem::take(&mut self.glyphs));
         let state = State {
             ctm: Matrix(pdf_page.initial_transform(true).as_coeffs()),
             face: FALLBACK,
@@ -83,7 +90,9 @@ impl<'a> Walker<'a> {
         };
         let content = self.page_content(pdf_page);
         self.run(&content, pdf_page.resources(), state, &mut canvas, &mut Vec::new());
-        canvas.into_page()
+        let (page, glyphs) = canvas.into_page();
+        self.glyphs = glyphs;
+        page
     }
 
     fn page_content(&mut self, pdf_page: &PdfPage<'a>) -> Vec<u8> {
@@ -177,28 +186,27 @@ impl<'a> Walker<'a> {
                     next_line(&mut line, &mut pen, n.0.as_f64(), n.1.as_f64());
                 }
                 Op::NextLineUsingLeading(_) => next_line(&mut line, &mut pen, 0.0, -state.leading),
-                Op::ShowText(s) => self.show(s.0, &state, &mut pen, canvas),
+                Op::ShowText(s) => self.show(s.0.as_bytes(), &state, &mut pen, canvas),
                 Op::NextLineAndShowText(s) => {
                     next_line(&mut line, &mut pen, 0.0, -state.leading);
-                    self.show(s.0, &state, &mut pen, canvas);
+                    self.show(s.0.as_bytes(), &state, &mut pen, canvas);
                 }
                 Op::ShowTextWithParameters(s) => {
                     state.word_space = s.0.as_f64();
                     state.char_space = s.1.as_f64();
                     next_line(&mut line, &mut pen, 0.0, -state.leading);
-                    self.show(s.2, &state, &mut pen, canvas);
+                    self.show(s.2.as_bytes(), &state, &mut pen, canvas);
                 }
                 Op::ShowTexts(s) => {
-                    for piece in s.0.iter::<Object<'_>>() {
-                        match piece {
-                            Object::Number(n) => {
-                                let back = -n.as_f64() / 1000.0 * state.size * state.stretch;
-                                pen = pen.then(Matrix::translate(back, 0.0));
-                            }
-                            Object::String(text) => self.show(&text, &state, &mut pen, canvas),
-                            _ => {}
+                    let mut room = std::mem::take(&mut self.string);
+                    pieces::each(&s.0, &mut room, |piece| match piece {
+                        Piece::Back(n) => {
+                            let back = -n / 1000.0 * state.size * state.stretch;
+                            pen = pen.then(Matrix::translate(back, 0.0));
                         }
-                    }
+                        Piece::Text(text) => self.show(text, &state, &mut pen, canvas),
+                    });
+                    self.string = room;
                 }
                 Op::BeginMarkedContent(mark) => canvas.marks.begin(mark.0, None, None, open.last()),
                 Op::BeginMarkedContentWithProperties(mark) => {
@@ -274,8 +282,8 @@ impl<'a> Walker<'a> {
         open.pop();
     }
 
-    fn show(&mut self, text: &PdfString<'_>, state: &State, pen: &mut Matrix, canvas: &mut Canvas) {
-        if canvas.marks.hidden() || !self.spend(u64::try_from(text.as_bytes().len()).unwrap_or(u64::MAX)) {
+    fn show(&mut self, text: &[u8], state: &State, pen: &mut Matrix, canvas: &mut Canvas) {
+        if canvas.marks.hidden() || !self.spend(u64::try_from(text.len()).unwrap_or(u64::MAX)) {
             return;
         }
         let mark = canvas.mark_number();
@@ -285,14 +293,22 @@ impl<'a> Walker<'a> {
         }
         let placed = Matrix([state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise]);
         let face = state.face;
-        self.fonts.decode(face, text.as_bytes(), |code, length, meaning| {
-            let full = state.ctm.then(*pen).then(placed);
-            let [a, b, c, d, ..] = full.0;
-            let size = (c * c + d * d).sqrt() as f32;
-            let (from, to) = (full.apply(0.0, 0.0), full.apply(meaning.advance / 1000.0, 0.0));
+        // The pen only moves within a string: direction and size are the same for all of it.
+        let outer = state.ctm.then(*pen);
+        let [a, b, c, d, ..] = outer.then(placed).0;
+        let [outer_a, outer_b, outer_c, outer_d, ..] = outer.0;
+        let size = (c * c + d * d).sqrt() as f32;
+        let turn = turn(a, b);
+        let replaced = !canvas.marks.shows_itself();
+        let [p, q, r, s, x, y] = &mut pen.0;
+        self.fonts.decode(face, text, |code, length, meaning| {
+            let start = state.ctm.apply(*x, *y);
+            let from = Matrix([outer_a, outer_b, outer_c, outer_d, start.0, start.1]).apply(0.0, state.rise);
+            let width = meaning.advance / 1000.0;
+            let to = Matrix([a, b, c, d, from.0, from.1]).apply(width, 0.0);
             let word_space = if code == 32 && length == 1 { state.word_space } else { 0.0 };
-            let step = (meaning.advance / 1000.0 * state.size + state.char_space + word_space) * state.stretch;
-            *pen = pen.then(Matrix::translate(step, 0.0));
+            let step = (width * state.size + state.char_space + word_space) * state.stretch;
+            (*x, *y) = Matrix([*p, *q, *r, *s, *x, *y]).apply(step, 0.0);
             if size < 0.5 || !canvas.inside(from) {
                 return;
             }
@@ -300,9 +316,12 @@ impl<'a> Walker<'a> {
                 glyph: Glyph { ch: ' ', x0: 0.0, x1: 0.0, y: 0.0, size, face, flags, mark },
                 from: (from.0 as f32, from.1 as f32),
                 to: (to.0 as f32, to.1 as f32),
-                turn: turn(a, b),
+                turn,
             };
-            canvas.put(base, &meaning.text);
+            match meaning.single {
+                Some(ch) if !replaced => canvas.put_one(base, ch),
+                _ => canvas.put(base, &meaning.text),
+            }
         });
     }
 }
