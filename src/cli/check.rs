@@ -77,9 +77,25 @@ async fn describe(service: &Service, ids: &[String]) -> Result<String> {
                 writeln!(text, "  last report: {} compared with {old}", report.new_period.as_deref().unwrap_or("?"));
         }
         for source in service.db.sources_of(id).await? {
-            if let Some(message) = &source.message {
-                let _ = writeln!(text, "  {}: {message}", source.source);
-            }
+            let Some(message) = &source.message else { continue };
+            let _ = match &source.cause {
+                Some(cause) => writeln!(
+                    text,
+                    "  {}: {} since {} ({cause}): {message}",
+                    source.source,
+                    source.state.as_str(),
+                    source.since
+                ),
+                None => writeln!(text, "  {}: {message}", source.source),
+            };
+        }
+        for candidate in service.db.candidates_of(id).await? {
+            let period = candidate.period.as_deref().unwrap_or("no period");
+            let _ = writeln!(
+                text,
+                "  to choose ({}): {period}, {} ({})",
+                candidate.id, candidate.title, candidate.location
+            );
         }
         for hold in service.db.holds(true).await?.iter().filter(|hold| &hold.series_id == id) {
             let _ = writeln!(text, "  held ({}): {}", hold.id, hold.reason);

@@ -3,10 +3,10 @@
 use super::{Done, output};
 use crate::archive::Digest;
 use crate::config::Config;
-use crate::fetch::Gate;
-use anyhow::{Context, Result};
+use crate::fetch::{Gate, guard};
+use crate::source::instead_of;
+use anyhow::Result;
 use clap::Args;
-use url::Url;
 
 /// What to fetch.
 #[derive(Debug, Args)]
@@ -16,8 +16,10 @@ pub(crate) struct FetchArgs {
 }
 
 pub(super) async fn run(args: &FetchArgs, config: &Config) -> Result<Done> {
-    let url = Url::parse(&args.url).with_context(|| format!("{}: not an address", args.url))?;
-    let fetched = Gate::new(config.fetch.policy()?).get_body(&url).await?;
+    let policy = config.fetch.policy()?;
+    let url = guard::parse_url(&args.url, &policy)?;
+    let fetched = Gate::new(policy).get_body(&url).await?;
+    let instead = instead_of(&fetched).map(|(kind, why)| serde_json::json!({"kind": kind.as_str(), "why": why}));
     let hops: Vec<_> = fetched
         .redirects
         .iter()
@@ -34,6 +36,7 @@ pub(super) async fn run(args: &FetchArgs, config: &Config) -> Result<Done> {
         "request_headers": fetched.request_headers,
         "response_headers": fetched.response_headers,
         "remote_address": fetched.remote_addr,
+        "instead": instead,
         "media_type": fetched.media_type,
         "file_name": fetched.file_name,
         "bytes": fetched.body.len(),

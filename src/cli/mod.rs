@@ -7,6 +7,7 @@ mod lines;
 mod output;
 
 mod check;
+mod choose;
 mod classify;
 mod compare;
 mod evaluate;
@@ -76,6 +77,8 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Show what waits for a person, and decide on it
     Held(held::HeldArgs),
+    /// Say which of several candidates is the edition; without one, list what waits to be chosen
+    Choose(choose::ChooseArgs),
     /// Every promise of a series over all its editions
     Ledger(ledger::LedgerArgs),
     /// Say of a commitment or an alarm whether it is right; it is kept with your name
@@ -172,6 +175,7 @@ fn run(cli: Cli) -> Result<Done> {
         Command::Check(args) => with_service(place, "error", |service| check::run(service, args)),
         Command::Fetch(args) => block_on(fetch::run(args, &load(place)?))?,
         Command::Held(args) => with_service(place, "warn", |service| held::run(service, args)),
+        Command::Choose(args) => with_service(place, "warn", |service| choose::run(service, args)),
         Command::Ledger(args) => with_service(place, "warn", |service| ledger::run(service, args)),
         Command::Review(args) => with_service(place, "warn", |service| review::run(service, args)),
         Command::Jobs(args) => with_service(place, "warn", |service| jobs::run(service, args)),

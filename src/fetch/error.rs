@@ -18,6 +18,10 @@ pub enum Kind {
     RefusedName,
     /// An address that is not public, given or resolved or reached.
     RefusedAddress,
+    /// The site's robots.txt asks us not to fetch this, or could not be read.
+    Robots,
+    /// The host asked to be left alone for longer than we wait; nothing was sent.
+    Resting,
     /// The name does not resolve.
     Dns,
     /// The connection could not be made.
@@ -50,6 +54,8 @@ impl Kind {
             Self::RefusedPort => "refused-port",
             Self::RefusedName => "refused-name",
             Self::RefusedAddress => "refused-address",
+            Self::Robots => "robots",
+            Self::Resting => "resting",
             Self::Dns => "dns",
             Self::Connect => "connect",
             Self::Tls => "tls",
@@ -78,13 +84,14 @@ impl Kind {
 
     /// Whether the same request may succeed a little later.
     pub fn is_transient(self) -> bool {
-        matches!(self, Self::Dns | Self::Connect | Self::Timeout | Self::Truncated)
+        matches!(self, Self::Dns | Self::Connect | Self::Timeout | Self::Truncated | Self::Resting)
             || matches!(self, Self::Status(408 | 425 | 429 | 500 | 502 | 503 | 504))
     }
 
-    /// Whether the gate itself sends the request again. A time-out already cost its whole time, so it does not.
+    /// Whether the gate itself sends the request again. A time-out already cost its whole time, so it does not; and a host
+    /// at rest is left alone.
     pub(super) fn is_retried(self) -> bool {
-        self.is_transient() && self != Self::Timeout
+        self.is_transient() && !matches!(self, Self::Timeout | Self::Resting)
     }
 }
 

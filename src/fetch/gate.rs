@@ -1,7 +1,6 @@
 //! Sends requests as a [`Policy`] permits.
 
 use std::collections::BTreeMap;
-use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
@@ -10,12 +9,14 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use super::error::{FetchError, Kind};
+use super::failure::{causes, failure, status_error};
 use super::fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 use super::file_name;
 use super::guard;
-use super::pace::Pacer;
+use super::pace::{Pacer, SharedPace};
 use super::policy::Policy;
-use super::resolve::{JudgingResolver, ResolveError, Resolver, SystemResolver};
+use super::resolve::{JudgingResolver, Resolver, SystemResolver};
+use super::robots::RobotsFiles;
 
 /// Chooses ring as the TLS library of the whole process; without a choice rustls would panic at the first connection.
 pub fn install_tls_provider() {
@@ -36,8 +37,29 @@ struct Shared {
     policy: Arc<Policy>,
     resolver: Arc<dyn Resolver>,
     pacer: Pacer,
+    shared_pace: Option<Arc<dyn SharedPace>>,
+    robots: RobotsFiles,
     /// One client a port, because what a name may resolve to depends on the port, which a resolver is not told.
     clients: Mutex<BTreeMap<u16, reqwest::Client>>,
+}
+
+/// How a service is asked, where it is not as a browser asks for a page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ask {
+    /// The media types that are understood, as the `Accept` header writes them; `*/*` where it is absent.
+    pub accept: Option<&'static str>,
+    /// Time for one request instead of the policy's, where that is longer.
+    pub timeout: Option<Duration>,
+}
+
+/// A request with all its redirects.
+#[derive(Clone, Copy)]
+struct Request<'a> {
+    known: Option<&'a Conditional>,
+    ask: Ask,
+    /// Whether robots.txt is asked first; it is not when it is itself what is fetched.
+    heeds_robots: bool,
+    max_redirects: usize,
 }
 
 /// The answer of one hop.
@@ -55,11 +77,22 @@ impl Gate {
 
     /// A gate with a resolver of one's own.
     pub fn with_resolver(policy: Policy, resolver: Arc<dyn Resolver>) -> Self {
+        Self::build(policy, resolver, None)
+    }
+
+    /// A gate that keeps its pace together with others.
+    pub fn paced_by(policy: Policy, pace: Arc<dyn SharedPace>) -> Self {
+        Self::build(policy, Arc::new(SystemResolver), Some(pace))
+    }
+
+    fn build(policy: Policy, resolver: Arc<dyn Resolver>, shared_pace: Option<Arc<dyn SharedPace>>) -> Self {
         install_tls_provider();
         let shared = Shared {
             policy: Arc::new(policy),
             resolver,
             pacer: Pacer::default(),
+            shared_pace,
+            robots: RobotsFiles::default(),
             clients: Mutex::new(BTreeMap::new()),
         };
         Self { shared: Arc::new(shared) }
@@ -75,15 +108,38 @@ impl Gate {
     /// # Errors
     /// A [`FetchError`] for everything but success and 304; refusals come before anything is sent to the place refused.
     pub async fn get(&self, url: &Url, known: Option<&Conditional>) -> Result<Answer, FetchError> {
+        self.fetch(url, self.request(known, Ask::default())).await
+    }
+
+    /// Asks a service at `url`; only a body is success.
+    ///
+    /// # Errors
+    /// As [`Gate::get_body`].
+    pub async fn ask(&self, url: &Url, ask: Ask) -> Result<Fetched, FetchError> {
+        body_of(self.fetch(url, self.request(None, ask)).await?)
+    }
+
+    fn request<'a>(&self, known: Option<&'a Conditional>, ask: Ask) -> Request<'a> {
+        let policy = &self.shared.policy;
+        Request { known, ask, heeds_robots: policy.robots, max_redirects: policy.max_redirects }
+    }
+
+    /// Fetches with retries where a failure may pass.
+    async fn fetch(&self, url: &Url, request: Request<'_>) -> Result<Answer, FetchError> {
         let policy = &self.shared.policy;
         let mut attempt = 0;
         loop {
-            let error = match self.get_once(url, known).await {
+            let error = match self.get_once(url, request).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             let backoff = policy.retry_wait.saturating_mul(2_u32.saturating_pow(attempt)).min(policy.max_retry_wait);
             let wait = error.retry_after.map_or(backoff, |asked| asked.max(backoff));
+            if error.kind != Kind::Resting
+                && let (Some(asked), Ok(url)) = (error.retry_after, Url::parse(&error.url))
+            {
+                self.shared.pacer.rest(url.host_str().unwrap_or_default(), asked).await;
+            }
             if attempt >= policy.retries || !error.kind.is_retried() || wait > policy.max_retry_wait {
                 return Err(error);
             }
@@ -98,44 +154,69 @@ impl Gate {
     /// # Errors
     /// As [`Gate::get`]; a 304 that nobody asked for is [`Kind::BadAnswer`].
     pub async fn get_body(&self, url: &Url) -> Result<Fetched, FetchError> {
-        match self.get(url, None).await? {
-            Answer::Fetched(fetched) => Ok(*fetched),
-            Answer::NotModified(answer) => Err(FetchError::new(
-                Kind::BadAnswer,
-                answer.final_url.as_str(),
-                "the site says that nothing changed, though it was not asked that",
-            )),
+        self.ask(url, Ask::default()).await
+    }
+
+    /// Waits until the host of `url` may be asked, and asks its robots.txt whether `url` may be fetched.
+    async fn may_send(&self, url: &Url, request: Request<'_>) -> Result<(), FetchError> {
+        let policy = &self.shared.policy;
+        let host = url.host_str().unwrap_or_default();
+        let mut pace = policy.pace_of(host);
+        if request.heeds_robots && !policy.robots_exempt.contains(host) {
+            // The file is fetched like anything else, but for a file that says whether it may be.
+            let robots = self.shared.robots.of(url, |file| self.robots_file(file)).await?;
+            robots.judge(url)?;
+            pace = pace.max(robots.pace());
         }
+        self.shared.pacer.wait(host, pace, policy.max_retry_wait).await.map_err(|rest| {
+            let why =
+                format!("the site asked to be left alone for {} s more; it is asked again after that", rest.as_secs());
+            FetchError { retry_after: Some(rest), ..FetchError::new(Kind::Resting, url.as_str(), why) }
+        })?;
+        if let Some(shared) = self.shared.shared_pace.as_ref().filter(|_| !pace.is_zero()) {
+            tokio::time::sleep(shared.take(host, pace).await).await;
+        }
+        Ok(())
+    }
+
+    /// Fetches a robots.txt. It may redirect five times (RFC 9309 §2.3.1.2).
+    fn robots_file(&self, url: Url) -> impl Future<Output = Result<Fetched, FetchError>> + Send {
+        let gate = self.clone();
+        // Boxed, because fetching asks robots.txt, which is fetched.
+        let fetched: std::pin::Pin<Box<dyn Future<Output = Result<Answer, FetchError>> + Send>> =
+            Box::pin(async move {
+                let request = Request { known: None, ask: Ask::default(), heeds_robots: false, max_redirects: 5 };
+                gate.fetch(&url, request).await
+            });
+        async move { body_of(fetched.await?) }
     }
 
     /// Fetches `url` with all its redirects, once.
-    async fn get_once(&self, url: &Url, known: Option<&Conditional>) -> Result<Answer, FetchError> {
+    async fn get_once(&self, url: &Url, request: Request<'_>) -> Result<Answer, FetchError> {
         let policy = &self.shared.policy;
+        let timeout = request.ask.timeout.map_or(policy.total_timeout, |own| own.min(policy.total_timeout));
         let mut redirects: Vec<Hop> = Vec::new();
         let mut current = url.clone();
         current.set_fragment(None);
         loop {
             guard::judge_url(&current, policy)?;
-            let host = current.host_str().unwrap_or_default();
-            self.shared.pacer.wait(host, policy.pace_of(host)).await;
+            self.may_send(&current, request).await?;
 
             let timed_out = || {
-                let why = format!(
-                    "no complete answer within {} s; try later, or raise `total_timeout`",
-                    policy.total_timeout.as_secs_f32()
-                );
+                let why =
+                    format!("no complete answer within {} s; try later, or raise `timeout_s`", timeout.as_secs_f32());
                 FetchError::new(Kind::Timeout, current.as_str(), why)
             };
-            let deadline = tokio::time::Instant::now() + policy.total_timeout;
+            let deadline = tokio::time::Instant::now() + timeout;
             let hop =
-                tokio::time::timeout_at(deadline, self.send(&current, known)).await.map_err(|_| timed_out())??;
+                tokio::time::timeout_at(deadline, self.send(&current, request)).await.map_err(|_| timed_out())??;
             let status = hop.response.status().as_u16();
             match status {
                 301 | 302 | 303 | 307 | 308 => {
                     let location = next_location(&current, hop.response.headers())?;
                     let in_circle = location == current || redirects.iter().any(|earlier| earlier.url == location);
                     redirects.push(Hop { url: current.clone(), status, location: location.clone() });
-                    if in_circle || redirects.len() > policy.max_redirects {
+                    if in_circle || redirects.len() > request.max_redirects {
                         let why =
                             if in_circle { "the redirects go in a circle" } else { "there are too many redirects" };
                         return Err(FetchError::new(
@@ -147,7 +228,7 @@ impl Gate {
                     current = location;
                 }
                 // Without a condition in the request, a 304 has nothing to refer to.
-                304 if known.is_some_and(Conditional::asks) => {
+                304 if request.known.is_some_and(Conditional::asks) => {
                     return Ok(Answer::NotModified(Box::new(not_modified(url, current, redirects, hop))));
                 }
                 200..=299 => {
@@ -164,7 +245,7 @@ impl Gate {
     }
 
     /// Sends one request and waits for the head of its answer.
-    async fn send(&self, url: &Url, known: Option<&Conditional>) -> Result<HopAnswer, FetchError> {
+    async fn send(&self, url: &Url, request: Request<'_>) -> Result<HopAnswer, FetchError> {
         let policy = &self.shared.policy;
         let client = self.client(url)?;
         let mut headers = HeaderMap::new();
@@ -174,9 +255,9 @@ impl Gate {
             }
         };
         set(header::USER_AGENT, &policy.user_agent);
-        set(header::ACCEPT, "*/*");
+        set(header::ACCEPT, request.ask.accept.unwrap_or("*/*"));
         set(header::ACCEPT_ENCODING, "identity");
-        if let Some(known) = known {
+        if let Some(known) = request.known {
             if let Some(etag) = &known.etag {
                 set(header::IF_NONE_MATCH, etag);
             }
@@ -276,6 +357,18 @@ impl Gate {
     }
 }
 
+/// The body of an answer; a 304 that nobody asked for is none.
+fn body_of(answer: Answer) -> Result<Fetched, FetchError> {
+    match answer {
+        Answer::Fetched(fetched) => Ok(*fetched),
+        Answer::NotModified(answer) => Err(FetchError::new(
+            Kind::BadAnswer,
+            answer.final_url.as_str(),
+            "the site says that nothing changed, though it was not asked that",
+        )),
+    }
+}
+
 /// Where a redirect leads.
 fn next_location(current: &Url, headers: &HeaderMap) -> Result<Url, FetchError> {
     let refuse = |why: &str| FetchError::new(Kind::BadRedirect, current.as_str(), why);
@@ -296,99 +389,6 @@ fn not_modified(url: &Url, final_url: Url, redirects: Vec<Hop>, hop: HopAnswer) 
         remote_addr: hop.response.remote_addr(),
         fetched_at: hop.answered_at,
     }
-}
-
-fn status_error(url: &Url, response: reqwest::Response) -> FetchError {
-    let status = response.status();
-    let what = match status.as_u16() {
-        401 | 403 => "the site refuses us; ask its keeper, or use another source",
-        404 | 410 => "there is nothing at this URL (any more); look for the new place",
-        429 => "the site asks for fewer requests; raise `pace` for this host",
-        500..=599 => "the site is in trouble; try later",
-        _ => "this answer cannot be used",
-    };
-    let reason = status.canonical_reason().unwrap_or("no standard status");
-    let mut error = FetchError::new(Kind::Status(status.as_u16()), url.as_str(), format!("{reason}: {what}"));
-    error.retry_after = response.headers().get(header::RETRY_AFTER).and_then(|value| retry_after(value.to_str().ok()?));
-    error
-}
-
-/// Reads `Retry-After`: seconds, or a date (RFC 9110 §10.2.3).
-fn retry_after(value: &str) -> Option<Duration> {
-    let value = value.trim();
-    if let Ok(seconds) = value.parse::<u32>() {
-        return Some(Duration::from_secs(seconds.into()));
-    }
-    let moment = DateTime::parse_from_rfc2822(value).ok()?;
-    Some((moment.with_timezone(&Utc) - Utc::now()).to_std().unwrap_or_default())
-}
-
-/// Gives an error of the HTTP client its kind, by the innermost cause that is known.
-fn failure(url: &Url, error: &reqwest::Error) -> FetchError {
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(inner) = cause {
-        if let Some(resolving) = inner.downcast_ref::<ResolveError>() {
-            return match resolving {
-                ResolveError::Refused(refusal) => FetchError::new(refusal.kind, url.as_str(), refusal.why.clone()),
-                ResolveError::Unknown(_) => FetchError::new(
-                    Kind::Dns,
-                    url.as_str(),
-                    format!("{resolving}; check the spelling and the name server"),
-                ),
-            };
-        }
-        if let Some(tls) = tls_error(inner) {
-            return FetchError::new(
-                Kind::Tls,
-                url.as_str(),
-                format!("no trusted connection ({tls}); check the certificate, or install the package ca-certificates"),
-            );
-        }
-        cause = inner.source();
-    }
-    let (kind, advice) = match () {
-        () if error.is_timeout() => (Kind::Timeout, "the site does not answer in time; try later"),
-        () if error.is_connect() => (Kind::Connect, "no connection; the site is down, or a firewall is between"),
-        () if error.is_body() || error.is_decode() => {
-            (Kind::Truncated, "the connection ended before the answer was complete; try again")
-        }
-        () if ended_early(error) => (Kind::Truncated, "the connection ended before the answer began; try again"),
-        () => (Kind::BadAnswer, "the answer breaks the protocol"),
-    };
-    FetchError::new(kind, url.as_str(), format!("{advice} ({})", causes(error)))
-}
-
-/// The TLS error that `error` is, or carries inside of an I/O error.
-fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    error.downcast_ref::<rustls::Error>().or_else(|| {
-        let io = error.downcast_ref::<std::io::Error>()?;
-        io.get_ref()?.downcast_ref::<rustls::Error>()
-    })
-}
-
-/// Whether the other side hung up instead of answering.
-fn ended_early(error: &reqwest::Error) -> bool {
-    let text = causes(error);
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(inner) = cause {
-        if inner.downcast_ref::<std::io::Error>().is_some() {
-            return true;
-        }
-        cause = inner.source();
-    }
-    // The HTTP library keeps its own error type private; its text is all there is.
-    text.contains("connection closed before message completed")
-}
-
-/// The innermost cause in words: the outer ones repeat the URL.
-fn causes(error: &dyn StdError) -> String {
-    let mut innermost = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        innermost = inner.to_string();
-        cause = inner.source();
-    }
-    innermost
 }
 
 /// The `Host` header as the client writes it: the port only where it is not the scheme's own.

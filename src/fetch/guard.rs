@@ -30,7 +30,7 @@ pub fn parse_url(text: &str, policy: &Policy) -> Result<Url, FetchError> {
         return Err(refuse("the URL contains a control character; encode it as %XX"));
     }
     let url = Url::parse(text.trim()).map_err(|error| {
-        refuse(&format!("this is not an absolute URL ({error}); give one that begins with https:// or http://"))
+        refuse(&format!("not an address: no absolute URL ({error}); give one that begins with https:// or http://"))
     })?;
     judge_url(&url, policy)?;
     Ok(url)

@@ -10,6 +10,7 @@
 
 mod coding;
 mod error;
+mod failure;
 mod fetched;
 mod file_name;
 mod gate;
@@ -17,9 +18,11 @@ pub mod guard;
 mod pace;
 pub mod policy;
 pub mod resolve;
+mod robots;
 
 pub use error::{FetchError, Kind};
 pub use fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 pub use file_name::safe_file_name;
-pub use gate::{Gate, install_tls_provider};
+pub use gate::{Ask, Gate, install_tls_provider};
+pub use pace::{SharedPace, Turn};
 pub use policy::{Allow, Policy};

@@ -56,6 +56,10 @@ pub struct Policy {
     pub pace: Duration,
     /// The same for hosts that are named: a host as in a URL, in small letters, without a port.
     pub pace_by_host: BTreeMap<String, Duration>,
+    /// Whether robots.txt is asked and heeded (RFC 9309).
+    pub robots: bool,
+    /// Hosts whose robots.txt is not heeded, because their keepers permitted us more: as in a URL, in small letters.
+    pub robots_exempt: BTreeSet<String>,
     /// Time to connect, TLS included.
     pub connect_timeout: Duration,
     /// Time from sending one request to the last byte of its body.
@@ -81,6 +85,8 @@ impl Policy {
             ports: BTreeSet::new(),
             pace: Duration::from_secs(1),
             pace_by_host: BTreeMap::new(),
+            robots: true,
+            robots_exempt: BTreeSet::new(),
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(120),
             max_body_bytes: 64 << 20,

@@ -123,6 +123,17 @@ async fn load_trusted(
     Ok(None)
 }
 
+/// The text of one capture of an edition, and whether it can be trusted. What had to be read anew is added to `made`.
+pub(super) async fn document(
+    service: &Service,
+    series: &Series,
+    edition: &EditionRow,
+    capture: CaptureRow,
+    made: &mut Vec<NewDocument>,
+) -> Result<Document> {
+    Ok(load(service, series, edition, capture, made).await?.document)
+}
+
 /// The edition's text: what is stored where today's rules made it, else read again from the bytes. What is stored is the
 /// whole file; where the edition is a part of it, the part is taken anew, so that a better rule for it needs no reading.
 async fn load(

@@ -1,48 +1,84 @@
 //! Looks whether a series has a new edition: discovers, chooses, fetches, and keeps every new capture.
 
-use super::{Analyse, Check, Job, Service, key, notify, proof};
+mod choosing;
+mod expecting;
+
+use super::{Analyse, Changed, Check, Job, Service, key, notify, proof};
 use crate::config::Series;
-use crate::fetch::{Answer, Conditional, Fetched};
-use crate::source::{self, Candidate, Choice, Location, Rules, SourceError};
+use crate::fetch::{Answer, Conditional, FetchError, Fetched};
+use crate::source::{self, Breakage, Candidate, Location, SourceFailure};
 use crate::store::{
-    CaptureRow, CheckResult, EditionRow, LeasedJob, NewCapture, NewEdition, NewSnapshot, SourceOutcome, SourceRow,
-    SourceState, Timestamp,
+    CaptureRow, CheckResult, EditionRow, HoldKind, HoldState, LeasedJob, NewCapture, NewEdition, NewSnapshot,
+    SourceOutcome, SourceRow, SourceState, Timestamp,
 };
 use anyhow::{Context, Result};
-use std::fmt::Write as _;
 use std::path::Path;
 
-/// The name under which "every source answered, none offers an edition" is kept beside the sources.
-const NOTHING_FOUND: &str = "all sources";
+/// An edition that sources offer could not be fetched.
+const EDITION_NOT_FETCHED: &str = "edition-not-fetched";
+/// An edition that is kept is no longer where it was.
+const EDITION_GONE: &str = "edition-gone";
+/// An edition that was expected by now is offered by none.
+const EDITION_LATE: &str = "edition-late";
 
 pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Result<()> {
     let series = service.config.series(&check.series)?;
     let known = service.db.editions_of(&series.id).await?;
     let mut result = CheckResult { series_id: series.id.clone(), ..CheckResult::default() };
-    let choice = choose(service, series, &mut result.sources).await?;
-    ask_operator(service, series, &choice, &mut result)?;
+    let choice = choosing::choose(service, series, &mut result).await?;
+    choosing::ask_operator(service, series, &choice, &mut result)?;
     let newest = choice.editions.keys().next_back().cloned();
-    for (period, candidate) in &choice.editions {
+    let last_checked_at = service.db.series_state(&series.id).await?.and_then(|state| state.last_checked_at);
+    let unlisted = unlisted(service, series, &known, &choice).await?;
+    for (period, candidate) in choice.editions.iter().chain(unlisted.iter().map(|(period, one)| (period, one))) {
         let edition = known.iter().find(|edition| &edition.period == period);
         let before = latest_capture(service, edition).await?;
-        // Editions that are kept already are not asked for again, but for the newest: it may be corrected.
-        if before.is_some() && Some(period) != newest.as_ref() {
+        // Editions that are kept already are asked for again, the newest always: they may be corrected, or taken away.
+        if let (Some(edition), Some(_)) = (edition, &before)
+            && Some(period) != newest.as_ref()
+            && !expecting::is_looked_at_again(edition.found_at, last_checked_at, service.now())
+        {
+            continue;
+        }
+        if let Some(before) = &before
+            && is_another_copy(service, series, period, before, candidate).await?
+        {
             continue;
         }
         let name = format!("{} {period}", candidate.source);
+        if let Some(trouble) = &candidate.trouble {
+            result.sources.push(outcome(&name, Some((EDITION_NOT_FETCHED, trouble.to_string()))));
+            continue;
+        }
         match fetch(service, series, candidate, before.as_ref()).await {
             Ok(fetched) => {
                 result.sources.push(outcome(&name, None));
                 if let Some(capture) = fetched {
                     // What is older than what is kept already is backfill, like all that a first check brings.
                     let announce = known.last().is_some_and(|newest| *period >= newest.period);
+                    if let Some(before) = &before {
+                        let changed = Job::Changed(Changed {
+                            series: series.id.clone(),
+                            period: period.clone(),
+                            old: before.sha256.clone(),
+                            new: capture.snapshot.sha256.clone(),
+                            at: capture.fetched_at.0,
+                        });
+                        result.follow_ups.push(changed.to_row(service.now())?);
+                    }
                     keep(service, series, period, candidate, capture, announce, &mut result)?;
                 }
             }
-            Err(error) => result.sources.push(outcome(&name, Some(("edition-not-fetched", format!("{error:#}"))))),
+            Err(error) => {
+                // What answered before and is not there now was taken away, or moved: other news than a bad connection.
+                let is_gone = before.is_some() && breakage(&error).is_some_and(Breakage::is_gone);
+                let cause = if is_gone { EDITION_GONE } else { EDITION_NOT_FETCHED };
+                result.sources.push(outcome(&name, Some((cause, format!("{error:#}")))));
+            }
         }
     }
     compare_again(service, series, &known, &mut result).await?;
+    expecting::tell_late(service, series, &known, &mut result);
     tell_breakages(service, series, &mut result).await?;
     tracing::info!(
         series = series.id,
@@ -61,38 +97,54 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
     Ok(())
 }
 
-/// Asks the sources in their order, until one offers an edition; pinned ones are always asked.
-async fn choose(service: &Service, series: &Series, outcomes: &mut Vec<SourceOutcome>) -> Result<Choice> {
-    let rules = Rules::compile(&series.rules()).with_context(|| format!("series {:?}", series.id))?;
-    let mut candidates: Vec<Candidate> = Vec::new();
-    let mut answered = true;
-    let mut found = false;
-    for (n, config) in series.sources.iter().enumerate() {
-        if found && config.adapter() != source::PINNED {
+/// Editions that are kept and that no source lists any more, as candidates at their last address: they may be gone.
+async fn unlisted(
+    service: &Service,
+    series: &Series,
+    known: &[EditionRow],
+    choice: &source::Choice,
+) -> Result<Vec<(String, Candidate)>> {
+    let mut unlisted = Vec::new();
+    for edition in known.iter().filter(|edition| {
+        !choice.editions.contains_key(&edition.period) && !choice.ambiguous.contains_key(&edition.period)
+    }) {
+        let Some(capture) = service.db.latest_capture(edition.id).await? else { continue };
+        // A series that took its editions from elsewhere before asks its old sources no more.
+        let is_own = series.sources.iter().any(|source| source.adapter() == capture.source);
+        let Some(url) = url::Url::parse(&capture.url).ok().filter(|url| is_own && url.scheme().starts_with("http"))
+        else {
             continue;
-        }
-        let name = format!("{} {}", config.adapter(), n + 1);
-        match source::discover(config, &service.gate).await {
-            Ok(offered) => {
-                found |= !source::choose(&offered, &rules).editions.is_empty();
-                candidates.extend(offered);
-                outcomes.push(outcome(&name, None));
-            }
-            Err(error) => {
-                answered = false;
-                outcomes.push(outcome(&name, Some((SourceError::kind(&error), error.to_string()))));
-            }
-        }
+        };
+        let candidate = Candidate {
+            title: edition.title.clone(),
+            location: Location::Url(url),
+            period: Some(edition.period.clone()),
+            published: None,
+            parent: None,
+            source: capture.source,
+            trouble: None,
+        };
+        unlisted.push((edition.period.clone(), candidate));
     }
-    let choice = source::choose(&candidates, &rules);
-    // Every source answered and none offers an edition: the series was renamed, or folded into another.
-    let nothing = answered && choice.editions.is_empty() && choice.ambiguous.is_empty();
-    let message = || {
-        let passed_over = choice.passed_over;
-        ("nothing-found", format!("every source answered, none offers an edition; {passed_over} titles fit no rule"))
-    };
-    outcomes.push(outcome(NOTHING_FOUND, nothing.then(message)));
-    Ok(choice)
+    Ok(unlisted)
+}
+
+/// Whether a candidate is only another copy of an edition that is kept: while the source that it came from is broken, the next
+/// one offers it too, perhaps in other bytes. That is no change of the edition. A pinned address, and a copy of what cannot be
+/// read, are looked at all the same.
+async fn is_another_copy(
+    service: &Service,
+    series: &Series,
+    period: &str,
+    before: &CaptureRow,
+    candidate: &Candidate,
+) -> Result<bool> {
+    if before.source == candidate.source || candidate.source == source::PINNED {
+        return Ok(false);
+    }
+    let subject = format!("{}/{period}/{}", series.id, before.sha256);
+    let held = service.db.hold_of(HoldKind::Edition, &subject).await?;
+    Ok(held.is_none_or(|hold| hold.state == HoldState::Released))
 }
 
 fn outcome(source: &str, broken: Option<(&str, String)>) -> SourceOutcome {
@@ -106,32 +158,10 @@ fn outcome(source: &str, broken: Option<(&str, String)>) -> SourceOutcome {
     }
 }
 
-/// Tells the operator of candidates that only a person can place. The same candidates are told once.
-fn ask_operator(service: &Service, series: &Series, choice: &Choice, result: &mut CheckResult) -> Result<()> {
-    let mut text = String::new();
-    for (period, candidates) in &choice.ambiguous {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{period} is offered more than once:");
-        for candidate in candidates {
-            let _ = writeln!(text, "  {} ({})", candidate.title, candidate.location);
-        }
-    }
-    for unplaced in &choice.unplaced {
-        let candidate = &unplaced.candidate;
-        let _ = writeln!(text, "{} ({}): {}", candidate.title, candidate.location, unplaced.why);
-    }
-    if text.is_empty() {
-        return Ok(());
-    }
-    let about = crate::archive::Digest::of(text.as_bytes());
-    text.push_str("\nNothing is guessed: pin the right one in the config, under a source with adapter = \"pinned\".");
-    result.follow_ups.push(notify::about(
-        format!("unclear/{}/{about}", series.id),
-        format!("{}: editions that only you can place", series.id),
-        text,
-        service.now(),
-    )?);
-    Ok(())
+/// The kind of a failure to fetch an edition, where it is one of the web.
+fn breakage(error: &anyhow::Error) -> Option<Breakage> {
+    let of_page = || error.downcast_ref::<SourceFailure>().map(|failure| failure.breakage);
+    error.downcast_ref::<FetchError>().map(|error| error.kind.into()).or_else(of_page)
 }
 
 async fn latest_capture(service: &Service, edition: Option<&EditionRow>) -> Result<Option<CaptureRow>> {
@@ -159,7 +189,15 @@ async fn fetch(
             let known = before.filter(|capture| capture.url == url.as_str()).map(conditional).transpose()?;
             match service.gate.get(url, known.as_ref()).await? {
                 Answer::NotModified(_) => return Ok(None),
-                Answer::Fetched(fetched) => from_web(service, series, candidate, &fetched, before).await?,
+                Answer::Fetched(fetched) => {
+                    // In the place of an edition that is kept, a page that says so is the news that it is gone.
+                    if let Some((breakage, why)) = before.and_then(|_| source::instead_of(&fetched))
+                        && breakage.is_gone()
+                    {
+                        return Err(SourceFailure::of_page(&candidate.source, breakage, url, &why).into());
+                    }
+                    from_web(service, series, candidate, &fetched, before).await?
+                }
             }
         }
         Location::File(path) => from_file(service, series, candidate, path, before).await?,
@@ -318,17 +356,45 @@ async fn tell_breakages(service: &Service, series: &Series, result: &mut CheckRe
         outcome.reported = true;
         let now = service.now();
         let occasion = format!("source/{}/{}/{}/{now}", series.id, outcome.source, outcome.state.as_str());
-        let (subject, text) = match (&outcome.cause, &outcome.message) {
-            (Some(cause), Some(message)) => (
-                format!("{}: {} broke ({cause})", series.id, outcome.source),
-                format!(
-                    "{message}\n\nThe other sources are still asked, and this one again at the next check. You hear of it \
-                     once more when it works again."
-                ),
-            ),
-            _ => (format!("{}: {} works again", series.id, outcome.source), "Nothing is to be done.".to_owned()),
-        };
+        let cause_before = row.and_then(|row| row.cause.as_deref());
+        let (subject, text) = words(&series.id, outcome, cause_before);
         result.follow_ups.push(notify::about(occasion, subject, text, now)?);
     }
     Ok(())
+}
+
+/// What the operator is told of an outcome: subject and text.
+fn words(series: &str, outcome: &SourceOutcome, cause_before: Option<&str>) -> (String, String) {
+    let source = &outcome.source;
+    let (Some(cause), Some(message)) = (&outcome.cause, &outcome.message) else {
+        let subject = match cause_before {
+            Some(EDITION_LATE) => format!("{series}: {source} is there now"),
+            Some(EDITION_GONE) => format!("{series}: {source} is back"),
+            _ => format!("{series}: {source} works again"),
+        };
+        return (subject, "Nothing is to be done.".to_owned());
+    };
+    let once_more = "You hear of it once more when that has changed.";
+    match cause.as_str() {
+        EDITION_LATE => (
+            format!("{series}: {source} is late ({cause})"),
+            format!(
+                "{message}\n\nIt may be late, or come out under another name or elsewhere: look at the publisher's site. {once_more}"
+            ),
+        ),
+        EDITION_GONE => (
+            format!("{series}: {source} is gone ({cause})"),
+            format!(
+                "{message}\n\nWhat was captured of it stays in the archive, and in all reports. It is looked for again at the \
+                 next checks. {once_more}"
+            ),
+        ),
+        _ => (
+            format!("{series}: {source} broke ({cause})"),
+            format!(
+                "{message}\n\nThe other sources are still asked, and this one again at the next check. You hear of it once \
+                 more when it works again."
+            ),
+        ),
+    }
 }

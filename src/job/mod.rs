@@ -7,6 +7,7 @@
 //! Sending is no job: the outbox is a queue of its own, since a mail is tried for days and a job five times.
 
 pub mod analyse;
+mod changed;
 pub mod check;
 pub mod daemon;
 pub mod deliver;
@@ -15,6 +16,7 @@ pub mod history;
 mod key;
 pub mod notify;
 pub mod outgoing;
+mod paced;
 pub mod proof;
 pub mod queue;
 pub mod reports;
@@ -72,10 +74,19 @@ impl Service {
             MailPermission::Public | MailPermission::Trial => transport(&config.mail)?.map(Arc::new),
             MailPermission::NoBaseUrl | MailPermission::NotHttps => None,
         };
+        let db = Db::open(&config.database_url()?).await.context("the database")?;
+        let gate = match &db {
+            // One machine keeps its pace by itself.
+            Db::Sqlite { .. } => Gate::new(config.fetch.policy()?),
+            Db::Postgres(_) => {
+                let paced = paced::Paced { db: db.clone(), clock: Arc::clone(&clock) };
+                Gate::paced_by(config.fetch.policy()?, Arc::new(paced))
+            }
+        };
         Ok(Self {
-            db: Db::open(&config.database_url()?).await.context("the database")?,
+            db,
             archive: Archive::open(data)?,
-            gate: Gate::new(config.fetch.policy()?),
+            gate,
             sandbox: Sandbox {
                 program: std::env::current_exe().context("cannot find this program's own file")?,
                 limits: config.extract.limits(),
@@ -109,6 +120,8 @@ pub enum Job {
     Check(Check),
     /// Read an edition, and compare it with the one before.
     Analyse(Analyse),
+    /// Say whether an edition was changed silently.
+    Changed(Changed),
     /// Tell the operator.
     Notify(Notify),
     /// Forget what need not be kept.
@@ -147,6 +160,21 @@ pub struct Analyse {
     /// the edition.
     #[serde(default)]
     pub after: Option<String>,
+}
+
+/// Say whether an edition was changed silently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The series.
+    pub series: String,
+    /// The period that the edition covers.
+    pub period: String,
+    /// The bytes before.
+    pub old: String,
+    /// The bytes since.
+    pub new: String,
+    /// When these were captured, microseconds since 1970 UTC.
+    pub at: i64,
 }
 
 /// Tell the operator.
@@ -201,7 +229,7 @@ pub fn system_clock() -> queue::Now {
 }
 
 /// The kinds of job, as the queue names them.
-pub const KINDS: [&str; 4] = ["check", "analyse", "notify", "tidy"];
+pub const KINDS: [&str; 5] = ["check", "analyse", "changed", "notify", "tidy"];
 
 impl Job {
     /// Its name in the queue.
@@ -209,6 +237,7 @@ impl Job {
         match self {
             Self::Check(_) => "check",
             Self::Analyse(_) => "analyse",
+            Self::Changed(_) => "changed",
             Self::Notify(_) => "notify",
             Self::Tidy(_) => "tidy",
         }
@@ -225,6 +254,9 @@ impl Job {
                     "{}/{}/{}/{}{after}{released}",
                     analyse.series, analyse.period, analyse.sha256, analyse.captured_at
                 )
+            }
+            Self::Changed(changed) => {
+                format!("{}/{}/{}/{}", changed.series, changed.period, changed.new, changed.at)
             }
             Self::Notify(notify) => notify.occasion.clone(),
             Self::Tidy(tidy) => tidy.day.clone(),
@@ -262,6 +294,7 @@ async fn run(service: &Service, leased: &LeasedJob) -> Result<()> {
     match job {
         Job::Check(check) => check::run(service, &check, leased).await,
         Job::Analyse(analyse) => analyse::run(service, &analyse, leased).await,
+        Job::Changed(changed) => changed::run(service, &changed, leased).await,
         Job::Notify(notify) => notify::run(service, &notify, leased).await,
         Job::Tidy(tidy) => tidy::run(service, &tidy, leased).await,
     }

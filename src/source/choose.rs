@@ -27,26 +27,55 @@ pub struct Choice {
     pub passed_over: usize,
 }
 
-/// How good a candidate is: smaller is better. Pinned first, then the order of `title_any`, then a parent that was seen.
-type Rank = (bool, usize, bool);
+/// What a person decided: what lies at this location is the edition of that period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The location, as [`Location`] is displayed.
+    pub location: String,
+    /// The period.
+    pub period: String,
+}
 
-/// Chooses by the series' rules. Candidates at one location are one candidate, whichever source found it first.
+/// How good a candidate is: smaller is better. Pinned first, then what a person chose, then the order of `title_any`, then a
+/// parent that was seen.
+type Rank = (Origin, usize, bool);
+
+/// On whose word a candidate is one, the better first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Origin {
+    Pinned,
+    Chosen,
+    Found,
+}
+
+/// Chooses by the series' rules alone.
 pub fn choose(candidates: &[Candidate], rules: &Rules) -> Choice {
+    choose_with(candidates, rules, &[])
+}
+
+/// Chooses by what a person decided, and else by the series' rules. Candidates at one location are one candidate, whichever
+/// source found it first. A decision on something that is no longer offered decides nothing.
+pub fn choose_with(candidates: &[Candidate], rules: &Rules, placed: &[Placed]) -> Choice {
+    let decided: BTreeMap<&str, &str> =
+        placed.iter().map(|placed| (placed.location.as_str(), placed.period.as_str())).collect();
     let mut choice = Choice::default();
-    let mut placed: BTreeMap<&Location, BTreeSet<String>> = BTreeMap::new();
+    let mut at_period: BTreeMap<&Location, BTreeSet<String>> = BTreeMap::new();
     let mut unplaced: BTreeMap<&Location, Unplaced> = BTreeMap::new();
     let mut by_period: BTreeMap<String, Vec<(Rank, &Candidate)>> = BTreeMap::new();
     // Pinned ones are looked at first, so that the same location found otherwise does not take their place.
     let (pinned, found): (Vec<&Candidate>, Vec<&Candidate>) =
         candidates.iter().partition(|candidate| candidate.source == PINNED);
     for candidate in pinned.into_iter().chain(found) {
-        let Some(rank) = rank(candidate, rules) else {
+        let location = candidate.location.to_string();
+        let decided = decided.get(location.as_str()).filter(|_| candidate.source != PINNED);
+        let rank = decided.map(|_| (Origin::Chosen, 0, false)).or_else(|| rank(candidate, rules));
+        let Some(rank) = rank else {
             choice.passed_over += 1;
             continue;
         };
-        match period_of(candidate, rules) {
+        match decided.map_or_else(|| period_of(candidate, rules), |period| Ok((*period).to_owned())) {
             Ok(period) => {
-                if placed.entry(&candidate.location).or_default().insert(period.clone()) {
+                if at_period.entry(&candidate.location).or_default().insert(period.clone()) {
                     by_period.entry(period).or_default().push((rank, candidate));
                 }
             }
@@ -56,7 +85,7 @@ pub fn choose(candidates: &[Candidate], rules: &Rules) -> Choice {
         }
     }
     // A page may link to one file twice, once by a picture: what is placed by one of the links is placed.
-    unplaced.retain(|location, _| !placed.contains_key(location));
+    unplaced.retain(|location, _| !at_period.contains_key(location));
     choice.unplaced = unplaced.into_values().collect();
     for (period, ranked) in by_period {
         let Some(best) = ranked.iter().map(|(rank, _)| *rank).min() else { continue };
@@ -71,10 +100,17 @@ pub fn choose(candidates: &[Candidate], rules: &Rules) -> Choice {
     choice
 }
 
+impl Rules {
+    /// Whether a candidate may be an edition: its title and its parent fit.
+    pub fn fits(&self, candidate: &Candidate) -> bool {
+        rank(candidate, self).is_some()
+    }
+}
+
 /// How well the rules like a candidate; `None` where it is no edition.
 fn rank(candidate: &Candidate, rules: &Rules) -> Option<Rank> {
     if candidate.source == PINNED {
-        return Some((false, 0, false));
+        return Some((Origin::Pinned, 0, false));
     }
     if rules.title_not.iter().any(|pattern| pattern.is_match(&candidate.title)) {
         return None;
@@ -93,7 +129,7 @@ fn rank(candidate: &Candidate, rules: &Rules) -> Option<Rank> {
             false
         }
     };
-    Some((true, title, parent_unseen))
+    Some((Origin::Found, title, parent_unseen))
 }
 
 /// The period of a candidate, or why it has none.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Candidate, Location, SourceError};
+use super::failure::{Breakage, SourceFailure};
+use super::{Candidate, Location};
 
 const ADAPTER: &str = "folder";
 
@@ -23,7 +24,7 @@ pub struct FolderConfig {
     pub path: PathBuf,
 }
 
-pub(super) async fn discover(config: &FolderConfig) -> Result<Vec<Candidate>, SourceError> {
+pub(super) async fn discover(config: &FolderConfig) -> Result<Vec<Candidate>, SourceFailure> {
     let root = config.path.clone();
     let walk = move || {
         let mut found = Vec::new();
@@ -35,12 +36,12 @@ pub(super) async fn discover(config: &FolderConfig) -> Result<Vec<Candidate>, So
     }
 }
 
-fn unreadable(path: &Path, cause: std::io::Error) -> SourceError {
-    SourceError::Unreadable { adapter: ADAPTER, path: path.display().to_string(), cause }
+fn unreadable(path: &Path, cause: std::io::Error) -> SourceFailure {
+    SourceFailure::new(ADAPTER, Breakage::Unreadable, path.display(), format!("it cannot be read ({cause})"))
 }
 
 /// Collects files by name. Links are not followed: they could lead out of the folder.
-fn collect(folder: &Path, parent: Option<&str>, depth: usize, found: &mut Vec<Candidate>) -> Result<(), SourceError> {
+fn collect(folder: &Path, parent: Option<&str>, depth: usize, found: &mut Vec<Candidate>) -> Result<(), SourceFailure> {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let mut entries = entries.map_err(|error| unreadable(folder, error))?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -61,6 +62,7 @@ fn collect(folder: &Path, parent: Option<&str>, depth: usize, found: &mut Vec<Ca
                 published: None,
                 parent: parent.map(str::to_owned),
                 source: ADAPTER.to_owned(),
+                trouble: None,
             });
         }
     }

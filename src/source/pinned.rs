@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Candidate, Location, PINNED, SourceError, rules};
+use super::failure::SourceFailure;
+use super::{Candidate, Location, PINNED, rules};
 use crate::fetch::{Policy, guard};
 
 /// A URL for each period.
@@ -27,8 +28,8 @@ pub struct PinnedEdition {
     pub published: Option<String>,
 }
 
-pub(super) fn discover(config: &PinnedConfig, policy: &Policy) -> Result<Vec<Candidate>, SourceError> {
-    let bad = |why| SourceError::BadConfig { adapter: PINNED, why };
+pub(super) fn discover(config: &PinnedConfig, policy: &Policy) -> Result<Vec<Candidate>, SourceFailure> {
+    let bad = |why: String| SourceFailure::config(PINNED, "editions", why);
     let candidate = |(period, edition): (&String, &PinnedEdition)| {
         let period = rules::normal_period(period)
             .ok_or_else(|| bad(format!("`{period}` is not a period; write 2022, 2022-H1, 2022-Q3 or 2022-05")))?;
@@ -40,6 +41,7 @@ pub(super) fn discover(config: &PinnedConfig, policy: &Policy) -> Result<Vec<Can
             published: edition.published.clone(),
             parent: None,
             source: PINNED.to_owned(),
+            trouble: None,
         })
     };
     config.editions.iter().map(candidate).collect()

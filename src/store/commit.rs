@@ -5,8 +5,9 @@
 //! without the queue (`import`, `check` by hand) give none.
 
 use super::{
-    Db, Enqueued, LeasedJob, NewCapture, NewDelivery, NewDocument, NewEdition, NewHold, NewJob, NewReport, Result,
-    SourceOutcome, StoreError, Timestamp, Tx, captures, documents, editions, holds, jobs, outbox, reports, sources,
+    Db, Enqueued, LeasedJob, NewCandidate, NewCapture, NewDelivery, NewDocument, NewEdition, NewHold, NewJob,
+    NewReport, Result, SourceOutcome, StoreError, Timestamp, Tx, captures, choices, documents, editions, holds, jobs,
+    outbox, reports, sources,
 };
 
 /// What a check found in one series.
@@ -18,6 +19,8 @@ pub struct CheckResult {
     pub captures: Vec<(NewCapture, Option<NewEdition>)>,
     /// How its sources did.
     pub sources: Vec<SourceOutcome>,
+    /// What only a person can place, as the sources offer it now; nothing where none of them answered.
+    pub candidates: Option<Vec<NewCandidate>>,
     /// What cannot be trusted.
     pub holds: Vec<NewHold>,
     /// Alerts for the operator.
@@ -153,6 +156,9 @@ impl Db {
         }
         for outcome in &check.sources {
             sources::record(&mut tx, &check.series_id, outcome, now).await?;
+        }
+        if let Some(candidates) = &check.candidates {
+            choices::replace(&mut tx, &check.series_id, candidates, now).await?;
         }
         what_follows(&mut tx, &check.holds, &check.deliveries, &check.follow_ups, now).await?;
         tx.commit().await?;

@@ -62,10 +62,12 @@ macro_rules! statements {
 }
 
 pub mod captures;
+pub mod choices;
 mod commit;
 pub mod documents;
 pub mod editions;
 pub mod holds;
+mod hosts;
 pub mod jobs;
 pub mod log;
 pub mod outbox;
@@ -75,6 +77,7 @@ pub mod subscribers;
 pub mod verdicts;
 
 pub use captures::{CaptureRow, NewCapture, NewSnapshot, SnapshotRow};
+pub use choices::{CandidateRow, ChoiceRow, NewCandidate, NewChoice};
 pub use commit::{AnalysisResult, CheckResult, CheckedCapture, ReportResult, ScheduleProgress};
 pub use documents::{DocumentRow, NewDocument};
 pub use editions::{EditionRow, NewEdition};
@@ -209,9 +212,11 @@ pub struct Statement {
 pub fn statements() -> Vec<Statement> {
     [
         captures::STATEMENTS,
+        choices::STATEMENTS,
         documents::STATEMENTS,
         editions::STATEMENTS,
         holds::STATEMENTS,
+        hosts::STATEMENTS,
         jobs::STATEMENTS,
         log::STATEMENTS,
         outbox::STATEMENTS,

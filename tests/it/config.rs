@@ -63,7 +63,15 @@ fn the_shipped_config_is_complete_and_its_series_are_there() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let config = Config::load(&folder.join("config.toml"), []).unwrap();
     let ids: Vec<(&str, bool)> = config.series.iter().map(|series| (series.id.as_str(), series.enabled)).collect();
-    assert_eq!(ids, [("sample-nl", true), ("sample-en", true), ("nl-migratie-internationaal", false)]);
+    assert_eq!(
+        ids,
+        [
+            ("sample-nl", true),
+            ("sample-en", true),
+            ("nl-migratie-internationaal", false),
+            ("nl-staat-van-migratie", false)
+        ]
+    );
     assert_eq!(config.service.data, folder.join("snapshots"));
     for source in config.series.iter().flat_map(|series| &series.sources) {
         if let SourceConfig::Folder(source) = source {
@@ -140,6 +148,10 @@ fn values_that_cannot_be_are_refused_with_their_place() {
         &SMALL.replace("\"annexwatch@example.org\"", "\"annexwatch@example.org\"\nfolder = \"out\""),
         &["smtp", "folder"],
     );
+    let expect = |days: &str| SMALL.replace("language = \"en\"", &format!("language = \"en\"\nexpect = {{ {days} }}"));
+    assert!(parse(&expect("after = '11-01', overdue = '02-28'")).is_ok());
+    refused(&expect("after = '05-32', overdue = '10-31'"), &["plan", "expect", "05-32"]);
+    refused(&expect("after = '05-01', overdue = '10-31', covers = 9"), &["plan", "covers"]);
     refused(&SMALL.replace("cpu_s = 10", "cpu_s = -1"), &["cpu_s"]);
     refused(&SMALL.replace("contact =", "allow = [\"intranet\"]\ncontact ="), &["allow", "intranet"]);
     refused(&SMALL.replace("https://example.org/documents", "file:///etc/passwd"), &["plan"]);

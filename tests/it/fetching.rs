@@ -5,3 +5,4 @@ mod choosing;
 mod finding;
 mod guarding;
 mod requests;
+mod robots;

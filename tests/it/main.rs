@@ -25,6 +25,7 @@ mod purity;
 mod relating;
 mod report_render;
 mod schedule;
+mod sources;
 mod store;
 mod support;
 mod web;

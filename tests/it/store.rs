@@ -1,6 +1,8 @@
 //! The store, on both databases: its statements, its migrations, and what each of its files promises.
 
+mod choices;
 mod commits;
+mod hosts;
 mod jobs;
 mod kills;
 mod outbox;

@@ -24,6 +24,8 @@ fn the_shipped_samples_are_checked_and_then_there_is_nothing_new() {
         assert!(ran.stdout.contains("sample-nl: 5 editions kept (2021, 2022, 2023, 2024, 2025)"), "{}", ran.stdout);
         assert!(ran.stdout.contains("sample-en: 3 editions kept (2023, 2024, 2025)"), "{}", ran.stdout);
         assert!(ran.stdout.contains("last report: 2025 compared with 2024"), "{}", ran.stdout);
+        let said = "folder 1: offers 5 files, editions over 2021, 2022, 2023, 2024, 2025";
+        assert!(ran.stdout.contains(said), "{}", ran.stdout);
     }
     let jobs = place.run(&["jobs", "list", "--format", "json"]);
     assert_eq!(jobs.json()["jobs"], serde_json::json!([]), "nothing waits: {jobs:?}");

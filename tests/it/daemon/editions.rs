@@ -4,7 +4,7 @@ use annexwatch::core::commitment::Status;
 use annexwatch::core::report::Report;
 
 use super::plan::{CHANGED, Plan};
-use crate::support::app::{App, SERIES};
+use crate::support::app::{App, OPERATOR, SERIES};
 use crate::support::databases::{TestDb, on_both_databases};
 
 const ENGLISH: &str = "desk@reader.example";
@@ -98,9 +98,13 @@ on_both_databases! {
 
         app.site.publish("2024", "md", Plan::of_2024_corrected().markdown());
         app.next_day().await;
-        let mails = app.mails();
+        let (told, mails): (Vec<_>, Vec<_>) = app.mails().into_iter().partition(|mail| mail.to == OPERATOR);
         assert_eq!(mails.len(), 2, "{mails:?}");
         assert!(mails.iter().all(|mail| mail.says(CHANGED)), "{mails:?}");
+        // The operator hears that it was changed silently, whatever was changed.
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].subject.contains("2024 was changed after publication"), "{told:?}");
+        assert!(told[0].text.contains(&format!("+ {CHANGED}")), "{told:?}");
         app.next_day().await;
         assert_eq!(app.mails(), []);
         app.finish().await;

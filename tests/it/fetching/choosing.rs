@@ -11,6 +11,7 @@ fn candidate(title: &str, path: &str) -> Candidate {
         published: None,
         parent: None,
         source: "index-page".to_owned(),
+        trouble: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the adapters find, and what they refuse to take for an answer.
 
 use annexwatch::fetch::{Gate, Policy};
-use annexwatch::source::{Candidate, Location, Rules, SourceConfig, SourceError, TitleRules, choose, discover};
+use annexwatch::source::{Breakage, Candidate, Location, Rules, SourceConfig, SourceFailure, TitleRules, choose};
 
 use crate::support::origin::{Origin, Reply};
 
@@ -11,6 +11,10 @@ fn found(candidates: &[Candidate]) -> Vec<String> {
         .iter()
         .map(|one| format!("{} @ {}", one.title, one.location.to_string().rsplit('/').next().unwrap()))
         .collect()
+}
+
+async fn discover(config: &SourceConfig, gate: &Gate) -> Result<Vec<Candidate>, SourceFailure> {
+    annexwatch::source::discover(config, &Rules::compile(&TitleRules::default()).unwrap(), gate).await
 }
 
 fn offline() -> Gate {
@@ -97,7 +101,7 @@ fn a_source_that_cannot_work_is_refused_before_it_is_used() {
     ];
     for (toml, named) in cases {
         let error = toml::from_str::<SourceConfig>(toml).unwrap().check(&Policy::new("tests")).unwrap_err();
-        assert!(matches!(error, SourceError::BadConfig { .. }) && error.to_string().contains(named), "{error}");
+        assert!(error.breakage == Breakage::BadConfig && error.to_string().contains(named), "{error}");
     }
 }
 
@@ -126,7 +130,7 @@ const LIST: &str = r##"<!doctype html><html><head><title>Site</title><base href=
       <li><a href="mailto:a@example.org">Annex by mail</a> <a href="#top">Annex on top</a>
     </ul></body></html>"##;
 
-async fn index(config: &str, reply: Reply) -> Result<Vec<Candidate>, SourceError> {
+async fn index(config: &str, reply: Reply) -> Result<Vec<Candidate>, SourceFailure> {
     let origin = Origin::start(move |request| match request.target.as_str() {
         "/moved/list" => Reply::redirect(302, "/"),
         _ => reply.clone(),
@@ -154,25 +158,33 @@ async fn an_index_page_offers_the_links_that_are_meant() {
 #[tokio::test]
 async fn a_page_of_another_shape_is_an_error_and_never_an_empty_list() {
     let nested = format!("<html><body>{}<a href=x>Annex</a></body></html>", "<div>".repeat(36_000));
+    let json = Reply::new(200).header("Content-Type", "application/json").body(*b"{\"items\": []}");
+    let pdf = Reply::new(200).header("Content-Type", "text/html").body(*b"%PDF-1.7");
     let cases = [
-        ("", Reply::html(""), "empty"),
-        ("", Reply::html("<html><body>Soon here</body></html>"), "no links"),
-        ("link_any = ['edition']", Reply::html(LIST), "none of its 5 links"),
-        ("within = '#table'", Reply::html(LIST), "#table"),
-        ("", Reply::new(200).header("Content-Type", "application/json").body(*b"{\"items\": []}"), "application/json"),
-        ("", Reply::new(200).header("Content-Type", "text/html").body(*b"%PDF-1.7"), "not an HTML page"),
-        ("", Reply::html("<html><title>Just a moment...</title><a href=x>Annex</a></html>"), "challenge"),
-        ("", Reply::html("<html><form><input type=password></form><a href=x>Annex</a></html>"), "log in"),
-        ("", Reply::html(&nested), "nested"),
-        ("# moved", Reply::html(LIST), "home page"),
+        ("", Reply::html(""), "empty", "empty"),
+        ("", Reply::html("<html><body>Soon here</body></html>"), "nothing-meant", "no links"),
+        ("link_any = ['edition']", Reply::html(LIST), "nothing-meant", "none of its 5 links"),
+        ("within = '#table'", Reply::html(LIST), "missing-field", "#table"),
+        ("", json, "wrong-value", "application/json"),
+        ("", pdf, "wrong-value", "not an HTML page"),
+        ("", Reply::html("<html><title>Just a moment...</title><a href=x>Annex</a></html>"), "challenge", "robots"),
+        ("", Reply::html("<html><form><input type=password></form><a href=x>Annex</a></html>"), "login", "log in"),
+        (
+            "",
+            Reply::html("<html><title>Pagina niet gevonden</title><a href=x>Annex</a></html>"),
+            "soft-404",
+            "niet gevonden",
+        ),
+        ("", Reply::html(&nested), "wrong-value", "nested"),
+        ("# moved", Reply::html(LIST), "home-page", "home page"),
     ];
-    for (config, reply, named) in cases {
+    for (config, reply, kind, named) in cases {
         let error = index(config, reply).await.unwrap_err();
-        assert_eq!(error.kind(), "unexpected-shape", "{error}");
+        assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(named), "{named}: {error}");
     }
     let gone = index("", Reply::new(404)).await.unwrap_err();
-    assert_eq!(gone.kind(), "status");
+    assert_eq!(gone.kind(), "not-found");
     let coded = Reply::html("x").header("Content-Encoding", "gzip");
     assert_eq!(index("", coded).await.unwrap_err().kind(), "truncated");
 }

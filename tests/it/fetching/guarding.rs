@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use annexwatch::fetch::guard::{judge_address, parse_url};
 use annexwatch::fetch::resolve::{Resolver, Resolving};
 use annexwatch::fetch::{Allow, Gate, Kind, Policy};
+use annexwatch::source::SourceConfig;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -89,6 +90,46 @@ async fn every_hostile_url_is_refused_when_a_redirect_leads_to_it() {
         let error = gate.get(&origin.url("/start"), None).await.unwrap_err();
         assert!(error.kind.is_refusal() || error.kind == Kind::BadRedirect, "{id} {text:?}: {error}");
         assert_eq!(origin.requests().len(), 1, "{id}: the redirect was followed");
+    }
+}
+
+/// Whoever writes it into a config is told at once; a name that resolves to a private address shows only when it is asked for.
+#[test]
+fn every_hostile_url_is_refused_when_it_is_configured() {
+    let Some(urls) = hostile_urls() else { return };
+    let mut accepted = Vec::new();
+    for (id, text) in urls {
+        for config in [
+            "adapter = 'feed'\nurl = X",
+            "adapter = 'tk-odata'\ntitles = ['a']\nbase = X",
+            "adapter = 'pinned'\neditions = { 2022 = { url = X } }",
+        ] {
+            let config = config.replace('X', &toml::Value::String(text.clone()).to_string());
+            let source: SourceConfig = toml::from_str(&config).unwrap();
+            match source.check(&Policy::new("tests")) {
+                Err(failure) => assert_eq!(failure.kind(), "bad-config", "{id}: {failure}"),
+                Ok(()) => accepted.push(id.clone()),
+            }
+        }
+    }
+    assert_eq!(accepted, ["U39", "U39", "U39"], "only the name");
+}
+
+#[tokio::test]
+async fn a_second_hop_is_judged_like_the_first() {
+    let Some(urls) = hostile_urls() else { return };
+    for (id, text) in urls.into_iter().filter(|(_, text)| !text.contains('\n')) {
+        let location = text.clone();
+        let origin = Origin::start(move |request| match request.target.as_str() {
+            "/robots.txt" => Reply::new(404),
+            "/start" => Reply::redirect(301, "/next"),
+            _ => Reply::redirect(302, &location),
+        })
+        .await;
+        let policy = Policy { robots: true, ..origin.policy() };
+        let error = Gate::with_resolver(policy, hostile_names()).get(&origin.url("/start"), None).await.unwrap_err();
+        assert!(error.kind.is_refusal() || error.kind == Kind::BadRedirect, "{id} {text:?}: {error}");
+        assert_eq!(origin.requests().len(), 3, "{id}: the redirect was followed");
     }
 }
 

@@ -59,8 +59,18 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
                     note, given_at)
                 VALUES ('aid', 'c1', 'k1', 'dropped', '[\"a\"]', 'same-as', 'c2', 'k2', 'bob', 'see p. 4', 15)",
         ],
+        6 => &[
+            "INSERT INTO candidates (series_id, id, period, title, location, published, parent, source, why, first_seen_at)
+                VALUES ('aid', '0a1b2c3d', '2023', 'Annex 2023', 'https://a.example/2.pdf', '2024-05-01', 'State of aid',
+                    'feed', 'two are equally good', 16)",
+            "INSERT INTO candidates (series_id, id, title, location, source, why, first_seen_at)
+                VALUES ('aid', '1a1b2c3d', 'Annex', 'https://a.example/3.pdf', 'feed', 'no year', 16)",
+            "INSERT INTO choices (series_id, candidate, period, location, title, by_name, note, chosen_at)
+                VALUES ('aid', '0a1b2c3d', '2022', 'https://a.example/1.pdf', 'Annex 2022', 'anna', 'the final one', 17)",
+        ],
         // The leaves of the captures above are made when the database is opened.
         7 => &["INSERT INTO checkpoints (size, note, time_stamp, signed_at) VALUES (900, 'a note', NULL, 16)"],
+        8 => &["INSERT INTO host_slots (host, next_at) VALUES ('a.example', 18)"],
         _ => &[],
     }
 }

@@ -42,6 +42,8 @@ struct Offer {
     links: Vec<(String, String)>,
     replies: BTreeMap<String, Reply>,
     list_is_broken: bool,
+    /// What answers below a path, where nothing answers at it.
+    routes: BTreeMap<String, Reply>,
 }
 
 impl Site {
@@ -66,6 +68,21 @@ impl Site {
         offer.replies.insert(path, reply);
     }
 
+    /// Answers everything whose path and query begin so.
+    pub(crate) fn serve(&self, start: &str, reply: Reply) {
+        self.0.lock().unwrap().routes.insert(start.to_owned(), reply);
+    }
+
+    /// Lists an edition, or lists it no more.
+    pub(crate) fn list(&self, period: &str, ending: &str, is_listed: bool) {
+        let mut offer = self.0.lock().unwrap();
+        let link = (format!("/plan-{period}.{ending}"), format!("Annual plan {period}"));
+        offer.links.retain(|other| *other != link);
+        if is_listed {
+            offer.links.push(link);
+        }
+    }
+
     /// Whether the page that lists the editions is gone.
     pub(crate) fn break_list(&self, is_broken: bool) {
         self.0.lock().unwrap().list_is_broken = is_broken;
@@ -80,7 +97,13 @@ impl Site {
                 links.collect::<String>()
             ));
         }
-        offer.replies.get(target).cloned().unwrap_or_else(|| Reply::new(404))
+        if target == "/fout404" {
+            return Reply::html("<!doctype html><p>Helaas.</p>");
+        }
+        // The longest beginning comes last.
+        let below =
+            || offer.routes.iter().rfind(|(start, _)| target.starts_with(start.as_str())).map(|(_, reply)| reply);
+        offer.replies.get(target).or_else(below).cloned().unwrap_or_else(|| Reply::new(404))
     }
 }
 
@@ -227,6 +250,11 @@ impl App {
 
     pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
         http::post(self.pages, path, form).await
+    }
+
+    /// The address of a path of the site.
+    pub(crate) fn site_url(&self, path: &str) -> String {
+        self.origin.url(path).to_string()
     }
 
     /// Whether the site was asked for that path.

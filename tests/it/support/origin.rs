@@ -113,11 +113,12 @@ impl Origin {
         self.requests.lock().unwrap().clone()
     }
 
-    /// A policy that permits this site, waits for nothing, and gives up at once.
+    /// A policy that permits this site, waits for nothing, asks no robots.txt, and gives up at once.
     pub(crate) fn policy(&self) -> Policy {
         Policy {
             allow: vec![Allow::Endpoint(self.address)],
             pace: Duration::ZERO,
+            robots: false,
             retries: 0,
             retry_wait: Duration::ZERO,
             total_timeout: Duration::from_secs(20),
