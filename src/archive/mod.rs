@@ -4,6 +4,7 @@
 //! [`crate::store`]. Nothing here deletes or changes a snapshot.
 
 mod digest;
+pub mod log;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

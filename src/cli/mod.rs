@@ -10,15 +10,18 @@ mod check;
 mod classify;
 mod compare;
 mod evaluate;
+mod export;
 mod extract;
 mod fetch;
 mod held;
 mod jobs;
 pub mod ledger;
+mod prove;
 mod relate;
 mod review;
 mod serve;
 mod subscribers;
+mod verify;
 
 use crate::config::Config;
 use crate::job::{self, Service};
@@ -81,6 +84,12 @@ enum Command {
     Jobs(jobs::JobsArgs),
     /// List subscribers, or invite one
     Subscribers(subscribers::SubscribersArgs),
+    /// Check the archive: every snapshot, every capture, the log and its signed heads
+    Verify(verify::VerifyArgs),
+    /// Write the proof of one capture, for somebody who checks it without us
+    Prove(prove::ProveArgs),
+    /// Write the whole archive as a bag that can be checked without us
+    Export(export::ExportArgs),
     /// Read one document from stdin (started by annexwatch itself, with limits)
     #[command(hide = true)]
     ExtractChild,
@@ -166,6 +175,9 @@ fn run(cli: Cli) -> Result<Done> {
         Command::Ledger(args) => with_service(place, "warn", |service| ledger::run(service, args)),
         Command::Review(args) => with_service(place, "warn", |service| review::run(service, args)),
         Command::Jobs(args) => with_service(place, "warn", |service| jobs::run(service, args)),
+        Command::Verify(args) => with_service(place, "warn", |service| verify::run(service, args)),
+        Command::Prove(args) => with_service(place, "warn", |service| prove::run(service, args)),
+        Command::Export(args) => with_service(place, "warn", |service| export::run(service, args)),
         Command::Subscribers(args) => with_service(place, "warn", |service| subscribers::run(service, args)),
     }
 }

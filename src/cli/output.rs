@@ -58,6 +58,30 @@ fn unless_closed(written: std::io::Result<()>) -> Result<()> {
     }
 }
 
+/// One line on a terminal's stderr that says how far a long command is; nothing in a pipe.
+pub(super) struct Progress {
+    is_shown: bool,
+}
+
+impl Progress {
+    pub(super) fn new() -> Self {
+        Self { is_shown: std::io::stderr().is_terminal() }
+    }
+
+    /// Writes over what was said before.
+    pub(super) fn say(&self, line: &str) {
+        if self.is_shown {
+            // Progress that cannot be shown is no failure.
+            let _ = write!(std::io::stderr(), "\r\x1b[K{}", one_line(line));
+        }
+    }
+
+    /// Clears the line.
+    pub(super) fn end(&self) {
+        self.say("");
+    }
+}
+
 /// One line on stderr that does not mean failure.
 #[expect(clippy::print_stderr, reason = "what the user should know, beside the result in stdout")]
 pub(super) fn notice(line: &str) {

@@ -1,6 +1,6 @@
 //! Looks whether a series has a new edition: discovers, chooses, fetches, and keeps every new capture.
 
-use super::{Analyse, Check, Job, Service, notify};
+use super::{Analyse, Check, Job, Service, notify, proof};
 use crate::config::Series;
 use crate::fetch::{Answer, Conditional, Fetched};
 use crate::source::{self, Candidate, Choice, Location, Rules, SourceError};
@@ -50,7 +50,13 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
         new = result.captures.len(),
         "checked"
     );
-    service.db.commit_check(&result, Some(job), service.now()).await?;
+    let kept = service.db.commit_check(&result, Some(job), service.now()).await?;
+    // The check is done; a head that could not be signed now is signed by the day's tidying.
+    if !kept.is_empty()
+        && let Err(error) = proof::checkpoint(service).await
+    {
+        tracing::warn!("the head of the log is not signed yet: {error:#}");
+    }
     Ok(())
 }
 
@@ -177,6 +183,9 @@ async fn put(service: &Service, body: &[u8], before: Option<&CaptureRow>) -> Res
     Ok((NewSnapshot { sha256, bytes: i64::try_from(body.len())? }, is_new))
 }
 
+/// What a capture says fetched it.
+const TOOL: &str = concat!("annexwatch/", env!("CARGO_PKG_VERSION"));
+
 async fn from_web(
     service: &Service,
     series: &Series,
@@ -205,6 +214,9 @@ async fn from_web(
         snapshot,
         media_type: fetched.media_type.clone(),
         file_name: fetched.file_name.clone(),
+        remote_address: fetched.remote_addr.map(|address| address.to_string()),
+        tls_peer: None,
+        tool: Some(TOOL.to_owned()),
     };
     Ok(Captured { capture, is_new })
 }
@@ -231,6 +243,9 @@ async fn from_file(
         snapshot,
         media_type: None,
         file_name: path.file_name().map(|name| name.to_string_lossy().into_owned()),
+        remote_address: None,
+        tls_peer: None,
+        tool: Some(TOOL.to_owned()),
     };
     Ok(Captured { capture, is_new })
 }

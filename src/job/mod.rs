@@ -10,14 +10,18 @@ pub mod analyse;
 pub mod check;
 pub mod daemon;
 pub mod deliver;
+pub mod export;
 pub mod notify;
 pub mod outgoing;
+pub mod proof;
 pub mod queue;
 pub mod reports;
 pub mod schedule;
 pub mod tidy;
+pub mod verify;
 
 use crate::archive::Archive;
+use crate::archive::log::LogKey;
 use crate::config::{Config, Mail, MailPermission, Tls};
 use crate::fetch::Gate;
 use crate::mail::secret::Secret;
@@ -46,6 +50,8 @@ pub struct Service {
     pub transport: Option<Arc<Transport>>,
     /// What signs Message-IDs and personal links.
     pub secret: Secret,
+    /// What signs the heads of the archive's log.
+    pub log_key: LogKey,
     /// What time it is.
     pub clock: queue::Now,
 }
@@ -72,6 +78,7 @@ impl Service {
             },
             transport,
             secret: Secret::load_or_make(&data.join("secret.key"))?,
+            log_key: LogKey::load_or_make(&data.join("log.key"), &log_name(&config))?,
             clock,
             config: Arc::new(config),
         })
@@ -146,6 +153,13 @@ pub struct Notify {
 pub struct Tidy {
     /// The day, ISO 8601: once a day is enough.
     pub day: String,
+}
+
+/// What the log is called for good, when its key is made: the public host, so that its checkpoints name where they are
+/// from.
+fn log_name(config: &Config) -> String {
+    let host = config.service.base_url.as_ref().and_then(url::Url::host_str).unwrap_or("localhost");
+    format!("{host}/annexwatch")
 }
 
 /// How mail leaves by that part of the config; nothing where it names neither a server nor a folder.

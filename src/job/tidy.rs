@@ -1,6 +1,7 @@
-//! Forgets what need not be kept: finished jobs after ninety days. Snapshots and captures are never touched.
+//! Once a day: forgets finished jobs after ninety days, and signs the head of the log where a check could not. Snapshots
+//! and captures are never touched.
 
-use super::{Service, Tidy};
+use super::{Service, Tidy, proof};
 use crate::store::{LeasedJob, Timestamp};
 use anyhow::Result;
 use chrono::TimeDelta;
@@ -15,6 +16,7 @@ pub(super) async fn run(service: &Service, _tidy: &Tidy, job: &LeasedJob) -> Res
     if forgotten > 0 {
         tracing::info!(forgotten, "forgot finished jobs");
     }
+    proof::checkpoint(service).await?;
     service.db.complete(job, now).await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Captures and snapshots: what was fetched, from where, when, and the name of its bytes. Append-only; the bytes
 //! themselves are the archive's.
 
-use super::{Db, Result, Timestamp, Tx};
+use super::{Db, Result, Timestamp, Tx, log};
 
 statements! {
     /// The trigger against `INSERT OR REPLACE` refuses every row that is there already, so the row is only tried where it
@@ -11,8 +11,8 @@ statements! {
         WHERE NOT EXISTS (SELECT 1 FROM snapshots WHERE sha256 = $1)
         ON CONFLICT (sha256) DO NOTHING";
     Both INSERT = "INSERT INTO captures (edition_id, series_id, source, url, final_url, status, redirects, request_headers,
-            response_headers, fetched_at, sha256, media_type, file_name)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
+            response_headers, fetched_at, sha256, media_type, file_name, remote_address, tls_peer, tool)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
     Both SNAPSHOT = "SELECT sha256, bytes, stored_at FROM snapshots WHERE sha256 = $1";
     Both SNAPSHOTS = "SELECT sha256, bytes, stored_at FROM snapshots WHERE sha256 > $1 ORDER BY sha256 LIMIT $2";
     Both ONE = "SELECT * FROM captures WHERE id = $1";
@@ -76,6 +76,12 @@ pub struct CaptureRow {
     pub media_type: Option<String>,
     /// What a reader knows it by.
     pub file_name: Option<String>,
+    /// The address that answered.
+    pub remote_address: Option<String>,
+    /// SHA-256 of the certificate that the site showed, lower-case hexadecimal.
+    pub tls_peer: Option<String>,
+    /// What fetched it, and its version.
+    pub tool: Option<String>,
 }
 
 /// One fetch to be stored. JSON is text here: the store does not look into it.
@@ -105,6 +111,12 @@ pub struct NewCapture {
     pub media_type: Option<String>,
     /// What a reader knows it by.
     pub file_name: Option<String>,
+    /// The address that answered.
+    pub remote_address: Option<String>,
+    /// SHA-256 of the certificate that the site showed, lower-case hexadecimal.
+    pub tls_peer: Option<String>,
+    /// What fetched it, and its version.
+    pub tool: Option<String>,
 }
 
 pub(super) async fn insert(tx: &mut Tx, edition_id: Option<i64>, capture: &NewCapture, now: Timestamp) -> Result<i64> {
@@ -116,7 +128,7 @@ pub(super) async fn insert(tx: &mut Tx, edition_id: Option<i64>, capture: &NewCa
             .execute(conn)
             .await?;
     });
-    Ok(on!(tx, |conn| {
+    let id = on!(&mut *tx, |conn| {
         sqlx::query_scalar::<_, i64>(INSERT)
             .bind(edition_id)
             .bind(&capture.series_id)
@@ -131,9 +143,14 @@ pub(super) async fn insert(tx: &mut Tx, edition_id: Option<i64>, capture: &NewCa
             .bind(&capture.snapshot.sha256)
             .bind(&capture.media_type)
             .bind(&capture.file_name)
+            .bind(&capture.remote_address)
+            .bind(&capture.tls_peer)
+            .bind(&capture.tool)
             .fetch_one(conn)
             .await?
-    }))
+    });
+    log::append(tx, &[id]).await?;
+    Ok(id)
 }
 
 /// The bytes that an edition had last, as the transaction sees it.

@@ -67,6 +67,7 @@ pub mod documents;
 pub mod editions;
 pub mod holds;
 pub mod jobs;
+pub mod log;
 pub mod outbox;
 pub mod reports;
 pub mod sources;
@@ -79,6 +80,7 @@ pub use documents::{DocumentRow, NewDocument};
 pub use editions::{EditionRow, NewEdition};
 pub use holds::{Decision, HoldKind, HoldRow, HoldState, NewHold};
 pub use jobs::{Enqueued, Failed, JobRow, JobState, LeasedJob, MAX_ATTEMPTS, NewJob};
+pub use log::{CheckpointRow, LogEntry, Logged};
 pub use outbox::{DeliveryItem, DeliveryRow, LeaseDeliveries, LeasedDelivery, NewDelivery, Phase};
 pub use reports::{NewReport, ReportRow, ReportSummary};
 pub use sources::{SeriesStateRow, SourceOutcome, SourceRow, SourceState};
@@ -132,6 +134,9 @@ pub enum StoreError {
         /// What it holds.
         value: String,
     },
+    /// The log is not what it was, or cannot answer.
+    #[error("the log failed")]
+    Log(#[source] crate::archive::log::LogError),
     /// The migrations could not be applied.
     #[error("the database could not be migrated")]
     Migrate(#[from] sqlx::migrate::MigrateError),
@@ -208,6 +213,7 @@ pub fn statements() -> Vec<Statement> {
         editions::STATEMENTS,
         holds::STATEMENTS,
         jobs::STATEMENTS,
+        log::STATEMENTS,
         outbox::STATEMENTS,
         reports::STATEMENTS,
         sources::STATEMENTS,
@@ -321,7 +327,7 @@ impl Db {
             Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
             Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
-        Ok(())
+        log::catch_up(self).await
     }
 
     /// Waits for what is running and closes every connection.

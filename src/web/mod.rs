@@ -2,6 +2,7 @@
 
 mod error;
 mod listen;
+mod log;
 mod pages;
 pub mod routes;
 pub(crate) mod subscriptions;

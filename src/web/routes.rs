@@ -1,7 +1,7 @@
 //! Which address leads where, and what every answer carries.
 
 use super::listen::Bounded;
-use super::{pages, subscriptions};
+use super::{log, pages, subscriptions};
 use crate::job::Service;
 use anyhow::Context as _;
 use axum::Router;
@@ -42,6 +42,9 @@ pub fn router(service: Service) -> Router {
         .route("/series/{id}/promises/{promise}", get(pages::promise))
         .route("/reports/{name}", get(pages::report))
         .route("/snapshots/{sha256}", get(pages::snapshot))
+        .route("/log/checkpoint", get(log::checkpoint))
+        .route("/log/checkpoint/{size}", get(log::checkpoint_at))
+        .route("/log/key", get(log::key))
         .route("/assets/style.css", get(pages::style))
         .route("/healthz", get(pages::healthz))
         .fallback(pages::not_found)

@@ -8,6 +8,7 @@
 
 mod adversary;
 mod align;
+mod archive_log;
 mod cli;
 mod commitments;
 mod compare;

@@ -104,8 +104,11 @@ async fn migrations_meet_rows(db: &TestDb) {
             db.execute(sql).await.unwrap_or_else(|error| panic!("{error}\n{sql}"));
         }
     }
-    // A database that is up to date stays so.
+    // A database that is up to date stays so; captures from before the log are leaves of it now.
     db.db.migrate().await.unwrap();
+    let entries = db.db.log_entries(0, 9).await.unwrap();
+    let leaves: Vec<(i64, i64)> = entries.iter().map(|entry| (entry.position, entry.logged.capture.id)).collect();
+    assert_eq!((leaves, db.db.log_size().await.unwrap()), (vec![(0, 1), (1, 2)], 2));
 }
 
 #[tokio::test]

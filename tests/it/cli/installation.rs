@@ -1,44 +1,14 @@
 //! Commands on an installation: a config, a folder of data, files on disk, and the daemon as a process.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use annexwatch::mail::sink::{Fault, Misbehaviour, Sink, SinkOptions, Step};
 
 use crate::support::command::{Ran, binary, finish, own, run};
-
-/// A folder with a config in which the shipped samples are watched.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
-impl Place {
-    fn new(change: impl FnOnce(String) -> String) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let text = annexwatch::config::REFERENCE
-            .replace("\"snapshots/sample/", &format!("\"{}/snapshots/sample/", env!("CARGO_MANIFEST_DIR")))
-            .replace("\"snapshots", "\"data")
-            .replace("127.0.0.1:8080", "127.0.0.1:0");
-        std::fs::write(folder.path().join("config.toml"), change(text)).unwrap();
-        Self { folder }
-    }
-
-    fn config(&self) -> PathBuf {
-        self.folder.path().join("config.toml")
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = binary();
-        command.arg("--config").arg(self.config()).args(args);
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Ran {
-        finish(self.command(args), "")
-    }
-}
+use crate::support::place::Place;
 
 /// The lines of a log that are no log records: what the command itself says.
 fn said(ran: &Ran) -> Vec<&str> {

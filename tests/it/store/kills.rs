@@ -27,6 +27,9 @@ fn effect(job: &LeasedJob) -> CheckResult {
         snapshot: NewSnapshot { sha256: sha256('a'), bytes: 1 },
         media_type: None,
         file_name: None,
+        remote_address: None,
+        tls_peer: None,
+        tool: None,
     };
     CheckResult { series_id: "aid".to_owned(), captures: vec![(capture, None)], ..CheckResult::default() }
 }

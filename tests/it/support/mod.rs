@@ -5,3 +5,4 @@ pub(crate) mod command;
 pub(crate) mod databases;
 pub(crate) mod http;
 pub(crate) mod origin;
+pub(crate) mod place;

@@ -1,0 +1,176 @@
+//! Whether the archive still holds what it held: every snapshot's bytes, every capture's row, every hash of the log and
+//! every signed head.
+
+use super::Service;
+use crate::archive::log::{self, Checkpoint, Hashes, Question};
+use crate::archive::{ArchiveError, Digest};
+use crate::store::{CheckpointRow, SnapshotRow};
+use anyhow::{Context, Result};
+
+/// What was looked at, and what is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// How many snapshots.
+    pub snapshots: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// How many captures.
+    pub captures: u64,
+    /// How many signed heads.
+    pub checkpoints: u64,
+    /// One line for each thing that is wrong.
+    pub problems: Vec<String>,
+}
+
+/// How many rows are read at a time.
+const PAGE: i64 = 500;
+
+/// Looks at all of it. `progress` is told after every page how many snapshots and captures were looked at.
+///
+/// # Errors
+/// The database or the storage fails; what is wrong with the archive is no error, but a problem.
+pub async fn verify(service: &Service, mut progress: impl FnMut(&Verified)) -> Result<Verified> {
+    let mut verified = Verified::default();
+    snapshots(service, &mut verified, &mut progress).await?;
+    captures(service, &mut verified, &mut progress).await?;
+    Ok(verified)
+}
+
+async fn snapshots(service: &Service, verified: &mut Verified, progress: &mut impl FnMut(&Verified)) -> Result<()> {
+    let mut after = String::new();
+    loop {
+        let page = service.db.snapshots_after(&after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(&last.sha256);
+        for row in &page {
+            snapshot(service, row, verified).await?;
+        }
+        progress(verified);
+    }
+}
+
+async fn snapshot(service: &Service, row: &SnapshotRow, verified: &mut Verified) -> Result<()> {
+    verified.snapshots += 1;
+    let Ok(digest) = row.sha256.parse::<Digest>() else {
+        verified.problems.push(format!("snapshot {:?}: its row names no digest", row.sha256));
+        return Ok(());
+    };
+    match service.archive.get(digest).await {
+        Ok(bytes) => {
+            verified.bytes += bytes.len() as u64;
+            if bytes.len() as u64 != row.bytes.unsigned_abs() {
+                verified.problems.push(format!("snapshot {digest}: its row says {} bytes", row.bytes));
+            }
+        }
+        Err(error @ (ArchiveError::Missing(_) | ArchiveError::Damaged { .. })) => {
+            verified.problems.push(error.to_string());
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// Builds the tree anew from the captures' rows, and holds the stored hashes and the signed heads against it.
+async fn captures(service: &Service, verified: &mut Verified, progress: &mut impl FnMut(&Verified)) -> Result<()> {
+    let checkpoints = service.db.checkpoints().await?;
+    let mut heads = checkpoints.iter().peekable();
+    let mut stored = Stored { service, page: Vec::new().into_iter(), next: 0 };
+    let mut known = Hashes::new();
+    let mut size = 0;
+    loop {
+        let page = service.db.log_entries(size, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        for entry in page {
+            if entry.position.unsigned_abs() != size {
+                verified.problems.push(format!("the log has no leaf {size}"));
+                return Ok(());
+            }
+            let leaf = log::leaf_hash(&entry.logged.leaf().to_bytes());
+            let needed = log::needed_to_append(size)?;
+            for (index, hash) in log::append(size, leaf, &known)? {
+                if stored.next().await?.as_deref() != Some(hash.as_slice()) {
+                    let what = match index == log::index_of_leaf(size) {
+                        true => format!("capture {}: its row is not what was logged", entry.logged.capture.id),
+                        false => format!("the log's hash {index} is not that of its captures"),
+                    };
+                    verified.problems.push(what);
+                }
+                known.insert(index, hash);
+            }
+            // What a larger subtree has taken in is needed no more.
+            for index in needed {
+                known.remove(&index);
+            }
+            size += 1;
+            verified.captures += 1;
+            while let Some(row) = heads.next_if(|row| row.size.unsigned_abs() == size) {
+                head(service, row, &known, verified)?;
+            }
+        }
+        progress(verified);
+    }
+    for row in heads {
+        verified.checkpoints += 1;
+        verified
+            .problems
+            .push(format!("a head of {} captures was signed, and the log has {size}: it was cut", row.size));
+    }
+    if service.db.log_size().await? != size {
+        verified.problems.push(format!("the log's size is not that of its {size} leaves"));
+    }
+    if stored.has_more().await? {
+        verified.problems.push("the log has hashes that belong to no leaf".to_owned());
+    }
+    for capture in service.db.unlogged().await? {
+        verified.problems.push(format!("capture {capture}: the log does not know it"));
+    }
+    Ok(())
+}
+
+fn head(service: &Service, row: &CheckpointRow, known: &Hashes, verified: &mut Verified) -> Result<()> {
+    verified.checkpoints += 1;
+    let size = row.size.unsigned_abs();
+    let root = Question::Root { size }.answer(known)?.pop().context("the log has no root")?;
+    match Checkpoint::verified(&row.note, service.log_key.public()) {
+        Ok(signed) if signed.size == size && signed.root == root => {}
+        Ok(_) => verified.problems.push(format!("the head of {size} captures was signed over other captures")),
+        Err(error) => verified.problems.push(format!("the head of {size} captures: {error}")),
+    }
+    Ok(())
+}
+
+/// The stored hashes in their order.
+struct Stored<'a> {
+    service: &'a Service,
+    page: std::vec::IntoIter<(u64, Vec<u8>)>,
+    next: u64,
+}
+
+impl Stored<'_> {
+    /// Whether there are hashes under this index or any larger one.
+    async fn has_more(&self) -> Result<bool> {
+        Ok(!self.service.db.log_hashes(self.next, 1).await?.is_empty())
+    }
+
+    /// The next hash; nothing where it is not there under the next index.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        let index = self.next;
+        self.next += 1;
+        loop {
+            // A row that was put in between is passed over: the next index tells.
+            match self.page.as_slice().first() {
+                Some((at, _)) if *at < index => drop(self.page.next()),
+                Some((at, _)) if *at > index => return Ok(None),
+                Some(_) => return Ok(self.page.next().map(|(_, hash)| hash)),
+                None => {
+                    self.page = self.service.db.log_hashes(index, PAGE).await?.into_iter();
+                    if self.page.as_slice().is_empty() {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+}
