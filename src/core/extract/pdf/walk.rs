@@ -204,7 +204,7 @@ impl<'a> Walker<'a> {
                 }
                 Op::ShowTexts(s) => {
                     let mut room = std::mem::take(&mut self.string);
-                    pieces::each(&s.0, &mut room, |piece| match piece {
+                    pieces::each(s.0, &mut room, |piece| match piece {
                         Piece::Back(n) => {
                             let back = -n / 1000.0 * state.size * state.stretch;
                             pen = pen.then(Matrix::translate(back, 0.0));
