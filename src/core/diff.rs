@@ -117,7 +117,7 @@ pub fn words(old: &str, new: &str) -> Vec<WordChange> {
         for change in words_of_cell(old, new) {
             match changes.last_mut() {
                 Some(last) if last.op == WordOp::Equal && change.op == WordOp::Equal => {
-                    last.text.push_str(&change.text)
+                    last.text.push_str(&change.text);
                 }
                 _ => changes.push(change),
             }

@@ -33,7 +33,9 @@ pub struct History {
 
 /// Histories that were asked for lately, each under the digests that it was made from. Clones share them.
 #[derive(Clone, Default)]
-pub struct Ready(Arc<Mutex<Vec<(String, Arc<History>)>>>);
+pub struct Ready(Arc<Mutex<Vec<Keyed>>>);
+
+type Keyed = (String, Arc<History>);
 
 impl Ready {
     fn get(&self, key: &str) -> Option<Arc<History>> {

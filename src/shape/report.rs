@@ -1,5 +1,5 @@
-//! `compare --format json`: a report as JSON. The shapes stand here; [`write`] makes them of a
-//! [`crate::core::report::Report`], [`read`] makes one of them again.
+//! `compare --format json`: a report as JSON. The shapes stand here; `write` makes them of a
+//! [`crate::core::report::Report`], `read` makes one of them again.
 
 mod read;
 mod write;

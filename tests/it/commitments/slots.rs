@@ -132,7 +132,7 @@ fn labelled_slots_are_found_and_not_invented() {
     }
     for ((slot, floor), (found, said, wanted)) in slots.iter().zip(counts) {
         let f1 = 2.0 * f64::from(found) / f64::from(said + wanted);
-        println!("{slot}: F1 {f1:.3} of {wanted}");
+        eprintln!("{slot}: F1 {f1:.3} of {wanted}");
         assert!(f1 >= *floor, "{slot}: F1 {f1:.3}: {found} of {said} said and {wanted} wanted");
     }
 }
