@@ -28,7 +28,7 @@ pub struct Entry {
     pub number: bool,
     /// A scale such as `miljoen`, or the sign of a currency.
     pub quantity: bool,
-    /// [`Lexicon::number_word`], [`Lexicon::scale`], [`Lexicon::currency`] or [`Lexicon::month`] knows it.
+    /// The lexicon knows it as a number word, a scale, a currency or a month.
     pub measures: bool,
     /// The phrases that begin with it, longest first.
     pub phrases: Vec<Phrase>,
@@ -62,7 +62,7 @@ pub struct Known {
 /// A verb form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerbForm {
-    /// Which verb, for [`Lexicon::infinitive`] and [`Lexicon::verb_classes`].
+    /// Which verb, for `Lexicon::infinitive` and `Lexicon::verb_classes`.
     pub verb: u16,
     /// Which forms it can be.
     pub form: Form,
