@@ -214,6 +214,35 @@ const ONE_PROMISE: &[Case] = &[
         Status::Strengthened,
         &[Slot::Amount],
     ),
+    // Less waste is better, less money for it is not; a limit is stricter where it is lower, whatever stands under a plan.
+    (
+        "en",
+        ("firm", "We will spend £12 million on waste collection in the harbour."),
+        ("firm", "We will spend £8 million on waste collection in the harbour."),
+        Status::Weakened,
+        &[Slot::Amount],
+    ),
+    (
+        "en",
+        ("firm", "We will spend £12m on lifeboats."),
+        ("firm", "We will spend £14.5m on lifeboats."),
+        Status::Strengthened,
+        &[Slot::Amount],
+    ),
+    (
+        "en",
+        ("firm", "Under the Plan we will build 12 harbours."),
+        ("firm", "Under the Plan we will build 8 harbours."),
+        Status::Weakened,
+        &[Slot::Amount],
+    ),
+    (
+        "nl",
+        ("firm", "Het kabinet houdt de wachttijd in de haven onder de 30 uur."),
+        ("firm", "Het kabinet houdt de wachttijd in de haven onder de 20 uur."),
+        Status::Strengthened,
+        &[Slot::Amount],
+    ),
     // One period and one frequency in two wordings.
     (
         "nl",

@@ -13,7 +13,10 @@ pub(crate) fn amount(words: &Words, old: &Profile, new: &Profile, frequency: boo
     let (pairs, gone, come) = figure_pairs(old, new);
     if let Some((from, to)) = pairs.first() {
         let up = to.value > from.value;
-        let direction = if up == less_is_better(words, old) { -1 } else { 1 };
+        // Less waste is better; less money for it is not.
+        let is_sum = from.unit != "%" && is_money_or_share(from);
+        let down = !is_sum && less_is_better(words, old) || is_limit(words, old, from);
+        let direction = if up == down { -1 } else { 1 };
         // A number of places (*in three cities*) says how wide it goes, not how much.
         let slot = if counts_places(words, old, from) { Slot::Scope } else { Slot::Amount };
         return Some(Change { slot, direction, why: format!("{} -> {}", from.text, to.text) });
@@ -103,11 +106,30 @@ fn less_is_better(words: &Words, profile: &Profile) -> bool {
     phrase(&folded, &words.less_is_better).is_some() && !has(&words.reduction)
 }
 
+/// Whether a word right before the figure makes it a limit: *below 30*, *hoogstens 30*.
+fn is_limit(words: &Words, profile: &Profile, figure: &Figure) -> bool {
+    let first = first_word(figure);
+    let Some(at) = profile.tokens.iter().position(|t| t.role == Role::Figure && t.folded == first) else {
+        return false;
+    };
+    // The sign of a currency may stand between the two.
+    let before: Vec<&str> = profile.tokens.iter().take(at).map(|t| t.folded.as_str()).collect();
+    let signed = before.last().is_some_and(|word| words.unit.contains_key(*word));
+    let before = before.get(..before.len() - usize::from(signed)).unwrap_or_default();
+    let near =
+        before.iter().skip(before.len().saturating_sub(5)).fold(String::from(" "), |text, word| text + word + " ");
+    words.at_most.iter().any(|phrase| near.ends_with(&format!(" {phrase} ")))
+}
+
+fn first_word(figure: &Figure) -> String {
+    figure.text.split_whitespace().next().map(super::words::fold).unwrap_or_default()
+}
+
 fn counts_places(words: &Words, profile: &Profile, figure: &Figure) -> bool {
     if is_money_or_share(figure) {
         return false;
     }
-    let first = figure.text.split_whitespace().next().map(super::words::fold).unwrap_or_default();
+    let first = first_word(figure);
     profile
         .tokens
         .windows(2)

@@ -17,7 +17,8 @@ pub(crate) fn read(words: &Words, sentence: &str, tokens: &mut [Token]) -> Vec<F
             at = last + 1;
             continue;
         }
-        let Some(mut value) = tokens.get(at).filter(|t| t.role != Role::Date).and_then(|t| number(words, &t.folded))
+        let token = tokens.get(at).filter(|t| t.role != Role::Date);
+        let Some(mut value) = token.and_then(|t| number(words, &t.folded).or_else(|| short_sum(words, tokens, at)))
         else {
             at += 1;
             continue;
@@ -106,6 +107,15 @@ fn number(words: &Words, folded: &str) -> Option<f64> {
         cleaned.push_str(group);
     }
     cleaned.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// A sum of money written short, as after the sign in *£12m* or *€ 1.5bn*.
+fn short_sum(words: &Words, tokens: &[Token], at: usize) -> Option<f64> {
+    at.checked_sub(1).and_then(|n| tokens.get(n)).filter(|t| words.unit.contains_key(&t.folded))?;
+    let word = tokens.get(at)?.folded.as_str();
+    [("bn", 1e9), ("mn", 1e6), ("m", 1e6), ("k", 1e3)]
+        .iter()
+        .find_map(|(letters, scale)| Some(number(words, word.strip_suffix(letters)?)? * scale))
 }
 
 /// The stem of the noun that is counted.

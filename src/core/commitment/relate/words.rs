@@ -40,6 +40,8 @@ struct File {
     abandoned: Vec<String>,
     relative: Vec<String>,
     less_is_better: Vec<String>,
+    #[serde(default)]
+    at_most: Vec<String>,
     reduction: Vec<String>,
     restrict: Vec<String>,
     label: Vec<String>,
@@ -105,6 +107,8 @@ pub(crate) struct Words {
     pub(crate) abandoned: FxHashSet<String>,
     pub(crate) relative: FxHashSet<String>,
     pub(crate) less_is_better: Vec<String>,
+    /// Before a figure: it is a limit, and a lower one is stricter.
+    pub(crate) at_most: Vec<String>,
     pub(crate) reduction: FxHashSet<String>,
     pub(crate) restrict: FxHashSet<String>,
     pub(crate) label: FxHashSet<String>,
@@ -199,6 +203,7 @@ impl Words {
             abandoned: set(file.abandoned),
             relative: set(file.relative),
             less_is_better: file.less_is_better,
+            at_most: file.at_most,
             reduction: set(file.reduction),
             fraction: file.fraction.into_iter().collect(),
             whole_fraction: set(file.whole_fraction),
