@@ -30,7 +30,8 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
                 continue;
             }
         }
-        let possessive = token.has(Class::Determiner) && previous.is_some_and(|p| tokens.has(p, Class::Preposition));
+        let possessive = token.has(Class::Determiner)
+            && (previous.is_some_and(|p| tokens.has(p, Class::Preposition)) || is_owned(lexicon, tokens, group, place));
         // "Going forward" is no verb; *going* makes a future only after *is*.
         let lone_go = !grammar.verb_second && token.has(Class::Go);
         if closed && !lone_go && !possessive && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent))
@@ -81,6 +82,24 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
         found.push((place, true));
     }
     found
+}
+
+/// Whether what could be a verb says whose the next word is, since the clause has its verb: *Nederland verhoogt zijn bijdrage*.
+fn is_owned(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize], place: usize) -> bool {
+    let verb_before = group.iter().take(place).enumerate().any(|(before, at)| {
+        let marked = before.checked_sub(1).and_then(|p| group.get(p)).is_some_and(|at| introduces_noun(tokens, *at));
+        !marked
+            && tokens.get(*at).is_some_and(|t| {
+                let finite = t.can(Form::PRESENT) && !t.can(Form::INFINITIVE);
+                finite && t.kind == Kind::Word && !t.inside && !t.capital && !is_closed_finite(tokens, *at)
+            })
+    });
+    lexicon.grammar().verb_second
+        && verb_before
+        && group.get(place + 1).and_then(|at| tokens.get(*at)).is_some_and(|next| {
+            let noun = !next.any(&[Class::Preposition, Class::Adverb, Class::Coordinator]);
+            noun && next.kind == Kind::Word && !next.can(Form::PARTICIPLE)
+        })
 }
 
 /// Whether an English clause begins with a bare verb or an *-ing* form and has no auxiliary: a bullet or an order.
@@ -146,7 +165,10 @@ pub(super) fn lexical_is_finite(
 ) -> bool {
     let Some(token) = group.get(place).and_then(|at| tokens.get(*at)) else { return false };
     let ambiguous = token.can(Form::INFINITIVE.and(Form::PARTICIPLE));
-    let closed_ahead = group.iter().skip(place + 1).any(|at| is_closed_finite(tokens, *at));
+    let closed_ahead = (place + 1..group.len()).any(|ahead| {
+        group.get(ahead).is_some_and(|at| is_closed_finite(tokens, *at))
+            && !(tokens.has(at_of(group, ahead), Class::Determiner) && is_owned(lexicon, tokens, group, ahead))
+    });
     if lexicon.grammar().verb_second {
         if near_actor {
             return true;
