@@ -37,7 +37,7 @@ def sentences(annexwatch, shared):
         row = json.loads(line)
         rows.append({**row, "kind_of": "tough", "fold": "tough-" + row["phenomenon"]})
     for language in ("nl", "en"):
-        blind = {"nl": "nl-water", "en": "en-labour"}[language]
+        blind = {"nl": "water/nl", "en": "labour/en"}[language]
         for folder in (shared / "editions" / language, ROOT / "tests/fixtures/editions" / blind):
             prev = {}
             for line in open(folder / "truth/labels.jsonl"):
