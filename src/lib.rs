@@ -37,4 +37,5 @@ pub mod web;
 
 pub mod cli;
 pub mod demo;
+mod key_file;
 pub mod telemetry;

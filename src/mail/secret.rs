@@ -1,5 +1,6 @@
 //! What signs Message-IDs and personal links: one secret of the installation, and keyed hashes made with it.
 
+use crate::key_file;
 use anyhow::{Context, Result, ensure};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -31,28 +32,10 @@ impl Secret {
     /// # Errors
     /// The file cannot be read or made, or is too short to be a secret.
     pub fn load_or_make(path: &Path) -> Result<Self> {
-        use std::io::Write as _;
         let cannot_make = || format!("{}: cannot make the signing secret", path.display());
         if !path.try_exists().with_context(cannot_make)? {
-            // Made whole beside it and then linked: a crash leaves no half secret, and of two processes one wins.
             let fresh: [u8; 32] = rand::random();
-            let beside = path.with_extension(format!("new-{:016x}", rand::random::<u64>()));
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let made = options
-                .open(&beside)
-                .and_then(|mut file| file.write_all(&fresh).and_then(|()| file.sync_all()))
-                .and_then(|()| std::fs::hard_link(&beside, path));
-            // What is left of it harms nothing.
-            let _ = std::fs::remove_file(&beside);
-            match made {
-                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                    return Err(error).with_context(cannot_make);
-                }
-                Err(_) | Ok(()) => {}
-            }
+            key_file::make(path, &fresh).with_context(cannot_make)?;
         }
         let bytes =
             std::fs::read(path).with_context(|| format!("{}: cannot read the signing secret", path.display()))?;
