@@ -251,37 +251,10 @@ fn without_diaeresis(rest: &str) -> String {
 impl Rule {
     /// Writes the form that the rule would lead back to the infinitive; `false` where the infinitive ends in another way.
     fn unapply(&self, infinitive: &str, form: &mut String) -> bool {
-        let (mut consonant, mut vowel) = (None, None);
-        let mut cut = infinitive.len();
-        let mut letters = infinitive.char_indices().rev();
-        for wanted in self.infinitive.iter().rev() {
-            let Some((at, letter)) = letters.next() else { return false };
-            let fits = match wanted {
-                Letter::Exact(exact) => *exact == letter,
-                Letter::Consonant => {
-                    let fits =
-                        !is_vowel(letter) && letter.is_alphabetic() && consonant.is_none_or(|known| known == letter);
-                    consonant = Some(letter);
-                    fits
-                }
-                Letter::Vowel => {
-                    let fits = is_vowel(letter) && vowel.is_none_or(|known| known == letter);
-                    vowel = Some(letter);
-                    fits
-                }
-            };
-            if !fits {
-                return false;
-            }
-            cut = at;
-        }
+        let Some(matched) = Matched::at_end(infinitive, self.infinitive.iter().rev()) else { return false };
         form.clear();
-        form.push_str(infinitive.get(..cut).unwrap_or(""));
-        form.extend(self.ending.iter().rev().filter_map(|letter| match letter {
-            Letter::Exact(exact) => Some(*exact),
-            Letter::Consonant => consonant,
-            Letter::Vowel => vowel,
-        }));
+        form.push_str(matched.rest);
+        form.extend(self.ending.iter().rev().filter_map(|letter| matched.letter(letter)));
         true
     }
 
@@ -295,11 +268,32 @@ impl Rule {
 
     /// Writes the infinitive that the rule makes of the word; `false` where the ending is another.
     fn apply(&self, word: &str, infinitive: &mut String) -> bool {
+        let Some(matched) = Matched::at_end(word, self.ending.iter()) else { return false };
+        if matched.rest.is_empty() && self.infinitive.is_empty() {
+            return false;
+        }
+        infinitive.clear();
+        infinitive.push_str(matched.rest);
+        infinitive.extend(self.infinitive.iter().filter_map(|letter| matched.letter(letter)));
+        true
+    }
+}
+
+/// A word whose end fits a pattern: what stands before it, and the letters that its wildcards stand for.
+struct Matched<'w> {
+    rest: &'w str,
+    consonant: Option<char>,
+    vowel: Option<char>,
+}
+
+impl<'w> Matched<'w> {
+    /// Holds the end of a word against letters, the last one first; a wildcard stands for the same letter throughout.
+    fn at_end<'l>(word: &'w str, pattern: impl Iterator<Item = &'l Letter>) -> Option<Self> {
         let (mut consonant, mut vowel) = (None, None);
         let mut cut = word.len();
         let mut letters = word.char_indices().rev();
-        for wanted in &self.ending {
-            let Some((at, letter)) = letters.next() else { return false };
+        for wanted in pattern {
+            let (at, letter) = letters.next()?;
             let fits = match wanted {
                 Letter::Exact(exact) => *exact == letter,
                 Letter::Consonant => {
@@ -315,21 +309,18 @@ impl Rule {
                 }
             };
             if !fits {
-                return false;
+                return None;
             }
             cut = at;
         }
-        let Some(rest) = word.get(..cut) else { return false };
-        if rest.is_empty() && self.infinitive.is_empty() {
-            return false;
-        }
-        infinitive.clear();
-        infinitive.push_str(rest);
-        infinitive.extend(self.infinitive.iter().filter_map(|letter| match letter {
+        Some(Self { rest: word.get(..cut)?, consonant, vowel })
+    }
+
+    fn letter(&self, letter: &Letter) -> Option<char> {
+        match letter {
             Letter::Exact(exact) => Some(*exact),
-            Letter::Consonant => consonant,
-            Letter::Vowel => vowel,
-        }));
-        true
+            Letter::Consonant => self.consonant,
+            Letter::Vowel => self.vowel,
+        }
     }
 }
