@@ -27,6 +27,7 @@ statements! {
         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), $3, CAST($4 AS BIGINT)
         WHERE NOT EXISTS (SELECT 1 FROM checkpoints WHERE size = $1) ON CONFLICT (size) DO NOTHING";
     Both CHECKPOINTS = "SELECT size, note, time_stamp, signed_at FROM checkpoints ORDER BY size";
+    Both CHECKPOINT = "SELECT size, note, time_stamp, signed_at FROM checkpoints WHERE size = $1";
     Both LATEST = "SELECT size, note, time_stamp, signed_at FROM checkpoints ORDER BY size DESC LIMIT 1";
 }
 
@@ -247,6 +248,14 @@ impl Db {
     /// Fails where the database does.
     pub async fn checkpoints(&self) -> Result<Vec<CheckpointRow>> {
         Ok(read!(self, |pool| sqlx::query_as(CHECKPOINTS).fetch_all(pool).await?))
+    }
+
+    /// The head that was signed at a size.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn checkpoint(&self, size: i64) -> Result<Option<CheckpointRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(CHECKPOINT).bind(size).fetch_optional(pool).await?))
     }
 
     /// The newest signed head.

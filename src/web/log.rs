@@ -15,8 +15,7 @@ pub(super) async fn checkpoint(State(service): State<Service>) -> Result<Respons
 
 /// The head that was signed at a size.
 pub(super) async fn checkpoint_at(State(service): State<Service>, Path(size): Path<i64>) -> Result<Response, Fault> {
-    let row = service.db.checkpoints().await?.into_iter().find(|row| row.size == size);
-    Ok(answer(row.map(|row| row.note)))
+    Ok(answer(service.db.checkpoint(size).await?.map(|row| row.note)))
 }
 
 /// The key, as `NAME+ID+KEY`.

@@ -145,6 +145,18 @@ async fn an_edition_is_saved_as_it_was_fetched() {
 
 /// A form that another site's page posts is refused; our own, and a program without an origin, are not.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signed_heads_are_there_for_everybody() {
+    let (db, app) = app().await;
+    let newest = app.get("/log/checkpoint").await.text();
+    assert_eq!(newest.lines().nth(1), Some("2"), "{newest}");
+    assert_eq!(app.get("/log/checkpoint/2").await.text(), newest);
+    assert_eq!(app.get("/log/checkpoint/7").await.status, 404);
+    let key = app.get("/log/key").await.text();
+    assert!(newest.starts_with(key.split('+').next().unwrap()), "{key}{newest}");
+    end(db, app).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forms_of_other_sites_are_refused() {
     let (db, app) = app().await;
     let ours = format!("http://{}", app.pages);
