@@ -37,8 +37,8 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["report", ..] => report::print(),
         ["one", name, ..] => report::one(name),
-        ["each"] => report::each(),
-        ["texts", folder] => report::write(folder),
+        ["each", ..] => report::each(),
+        ["texts", folder, ..] => report::write(folder),
         _ => {
             let mut criterion = Criterion::default().configure_from_args().sample_size(20);
             time(&mut criterion);
