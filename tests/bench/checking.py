@@ -8,9 +8,10 @@ after it:
 
   unchanged, known     the server says that nothing changed (304), to whom asks with a validator
   unchanged, sent      the server knows no validators and sends the whole page again
-  changed              every page is published anew under the same address, with some sentences changed; annexwatch has
-                       its comparison and its report made, urlwatch its diff
-  next edition         the config names a new address for each series; annexwatch fetches, reads, aligns and reports
+  changed              every page is published anew under the same address, with some sentences changed; annexwatch
+                       reads it, and says which sentences are gone and new; urlwatch makes its diff
+  next edition         the config names one more address for each series; annexwatch fetches and reads the file behind
+                       it, aligns it with the edition before, and makes the report; urlwatch knows no editions
 
 CPU time is of the user and of the system, of all child processes too; memory is that of the largest process. Rounds of
 the two take turns, so that a busy machine is busy for both. Needs a release binary, and `urlwatch` (`pip install
@@ -19,14 +20,16 @@ urlwatch`); without it annexwatch is measured alone.
 import argparse
 import asyncio
 import hashlib
+import multiprocessing
 import os
 import pathlib
 import random
 import shutil
-import subprocess
+import socket
 import sys
 import tempfile
-import threading
+
+from process import measure
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SUBJECTS = ["het kabinet", "de minister", "de inspectie", "de dienst", "het fonds", "de commissie", "de gemeente"]
@@ -42,7 +45,7 @@ def sentence(chance):
 
 
 def page(number, edition):
-    """About 38 KB of HTML; each later edition has two new promises and one sentence in fifty in other words."""
+    """About 38 KB of HTML; each edition differs from the one before in two passages and by one more promise."""
     chance = random.Random(number)
     parts = []
     for chapter in range(1, 15):
@@ -50,8 +53,8 @@ def page(number, edition):
         for _ in range(6):
             sentences = [sentence(chance) for _ in range(4)]
             parts.append(f"<p>{' '.join(sentences)}</p>")
-    chance = random.Random(f"{number} {edition}")
     for n in range(edition):
+        chance = random.Random(f"{number} {n}")
         for _ in range(2):
             parts[chance.randrange(len(parts))] = f"<p>{sentence(chance)} {sentence(chance)}</p>"
         parts.append(f"<p>Het kabinet zal in {2025 + n} {chance.randint(2, 90)} scholen in de regio bouwen.</p>")
@@ -63,20 +66,21 @@ def page(number, edition):
 
 
 class Origin:
-    """An HTTP server on loopback, in a thread of its own; what it does is not measured."""
+    """An HTTP server on loopback, in a process of its own: neither its work nor its pages are measured."""
 
     def __init__(self):
-        self.edition = 0
-        self.validators = True
-        self.ready = threading.Event()
+        # Forked, so that the server has what is shared, and the open socket, without being told.
+        system = multiprocessing.get_context("fork")
+        self.edition = system.Value("i", 0)
+        self.validators = system.Value("b", True)
         self.cache = {}
-        threading.Thread(target=lambda: asyncio.run(self.serve()), daemon=True).start()
-        self.ready.wait()
+        listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.port = listener.getsockname()[1]
+        system.Process(target=lambda: asyncio.run(self.serve(listener)), daemon=True).start()
+        listener.close()
 
-    async def serve(self):
-        server = await asyncio.start_server(self.answer, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        self.ready.set()
+    async def serve(self, listener):
+        server = await asyncio.start_server(self.answer, sock=listener)
         await server.serve_forever()
 
     def body(self, number, edition):
@@ -93,10 +97,10 @@ class Origin:
                 if path[0] not in ("now", "next"):
                     writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
                     continue
-                text, tag = self.body(int(path[1]), self.edition + (path[0] == "next"))
+                text, tag = self.body(int(path[1]), self.edition.value + (path[0] == "next"))
                 asked = [line.split(":", 1)[1].strip() for line in head if line.lower().startswith("if-none-match:")]
-                named = f"ETag: {tag}\r\n" if self.validators else ""
-                if self.validators and tag in asked:
+                named = f"ETag: {tag}\r\n" if self.validators.value else ""
+                if self.validators.value and tag in asked:
                     writer.write(f"HTTP/1.1 304 Not Modified\r\n{named}\r\n".encode())
                 else:
                     kind = "Content-Type: text/html; charset=utf-8"
@@ -106,25 +110,6 @@ class Origin:
             pass
         finally:
             writer.close()
-
-
-def measure(command, log):
-    """CPU seconds, and the resident set in KiB of the largest process that the command and its children were."""
-    pipe_out, pipe_in = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        import resource
-
-        with open(log, "ab") as out:
-            done = subprocess.run(command, stdout=out, stderr=out, env={**os.environ, "RUST_LOG": "warn"})
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        os.write(pipe_in, f"{usage.ru_utime + usage.ru_stime} {usage.ru_maxrss} {done.returncode}".encode())
-        os._exit(0)
-    os.waitpid(pid, 0)
-    os.close(pipe_in)
-    cpu, peak, code = os.read(pipe_out, 200).decode().split()
-    os.close(pipe_out)
-    return float(cpu), int(peak), int(code)
 
 
 def annexwatch(binary, folder, origin, pages):
@@ -172,7 +157,7 @@ def main():
 
 def run(args, folder):
     origin = Origin()
-    sizes = [len(origin.body(n, 0)[0]) for n in range(args.pages)]
+    sizes = [len(page(n, 0)) for n in range(args.pages)]
     print(f"{args.pages} pages of {sum(sizes) / len(sizes) / 1000:.0f} KB; load {os.getloadavg()[0]:.1f}")
     now, after = annexwatch(args.binary, folder, origin, args.pages)
     peer = urlwatch(folder, origin, args.pages)
@@ -183,7 +168,8 @@ def run(args, folder):
         for who, command in [("annexwatch", command), ("urlwatch", peer)]:
             if command is None:
                 continue
-            cpu, peak, code = measure(command, log)
+            with open(log, "ab") as out:
+                cpu, peak, code = measure(command, stdout=out, stderr=out)
             if code not in (0, 3):
                 sys.exit(f"{command[0]} ended with {code}: {log.read_text(errors='replace')[-2000:]}")
             rows.setdefault((name, who), []).append((cpu * 1000 / args.pages, peak / 1024))
@@ -191,11 +177,11 @@ def run(args, folder):
     round_of("first")
     for _ in range(args.runs):
         round_of("unchanged, known")
-    origin.validators = False
+    origin.validators.value = False
     for _ in range(args.runs):
         round_of("unchanged, sent")
     for _ in range(args.runs):
-        origin.edition += 1
+        origin.edition.value += 1
         round_of("changed")
     round_of("next edition", after, None)
     print(f"{'round':18} {'who':11} {'CPU ms a page':>14} {'peak MiB':>9}   each round")

@@ -18,6 +18,8 @@ import statistics
 import subprocess
 import sys
 
+from process import measure
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = 200
 ONE_PAGE = "one-page.pdf"
@@ -68,27 +70,6 @@ def make(target):
         typst.compile(str(source), output=str(path))
 
 
-def measure(command):
-    """CPU seconds and the resident set, in KiB, of the largest process that the command and its children were."""
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        # One more process between: its children are those of this one run alone.
-        import resource
-
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        os.write(writer, f"{usage.ru_utime + usage.ru_stime} {usage.ru_maxrss} {done.returncode}".encode())
-        os._exit(0)
-    os.waitpid(pid, 0)
-    os.close(writer)
-    cpu, peak, code = os.read(reader, 200).decode().split()
-    os.close(reader)
-    if code != "0":
-        sys.exit(f"{command[0]} ended with {code}")
-    return float(cpu), int(peak)
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", default=str(ROOT / "target/release/annexwatch"))
@@ -115,7 +96,9 @@ def main():
     cpu, peak = {name: [] for name in readers}, {name: [] for name in readers}
     for _ in range(args.runs):
         for name, command in readers.items():
-            seconds, kib = measure(command)
+            seconds, kib, code = measure(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if code != 0:
+                sys.exit(f"{command[0]} ended with {code}")
             cpu[name].append(seconds)
             peak[name].append(kib / 1024)
     if START in cpu:
