@@ -33,12 +33,13 @@ mod work;
 use criterion::{Criterion, Throughput};
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo puts an argument of its own behind those that it was given.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["report", ..] => report::print(),
-        ["one", name, ..] => report::one(name),
-        ["each", ..] => report::each(),
-        ["texts", folder, ..] => report::write(folder),
+        ["report"] => report::print(),
+        ["one", name] => report::one(name),
+        ["each"] => report::each(),
+        ["texts", folder] => report::write(folder),
         _ => {
             let mut criterion = Criterion::default().configure_from_args().sample_size(20);
             time(&mut criterion);
@@ -49,7 +50,7 @@ fn main() {
 
 fn time(criterion: &mut Criterion) {
     let pairs = texts::pairs();
-    let bytes: usize = pairs.iter().map(|pair| work::bytes(&pair.old) + work::bytes(&pair.new)).sum();
+    let bytes: usize = pairs.iter().map(texts::Pair::bytes).sum();
     let aligned: Vec<_> = pairs.iter().map(|pair| work::align(&pair.old, &pair.new)).collect();
     let mut group = criterion.benchmark_group("corpus pairs");
     group.throughput(Throughput::Bytes(u64::try_from(bytes).unwrap()));

@@ -83,7 +83,7 @@ struct Cost {
 /// Processor time of floor, alignment and diff, the three by turns, so that a busy machine hits each alike: the median of
 /// as many turns.
 fn cost(start: Instant, pairs: &[texts::Pair], turns: usize) -> Cost {
-    let bytes: usize = pairs.iter().map(|pair| work::bytes(&pair.old) + work::bytes(&pair.new)).sum();
+    let bytes: usize = pairs.iter().map(texts::Pair::bytes).sum();
     let links: Vec<_> = pairs.iter().map(|pair| work::align(&pair.old, &pair.new)).collect();
     let turn = || {
         let begin = cpu_ms(start);
@@ -113,7 +113,7 @@ fn cost(start: Instant, pairs: &[texts::Pair], turns: usize) -> Cost {
 pub(crate) fn each() {
     let start = Instant::now();
     for pair in texts::pairs() {
-        let mb = (work::bytes(&pair.old) + work::bytes(&pair.new)) as f64 / 1e6;
+        let mb = pair.bytes() as f64 / 1e6;
         let floor = ms(start, || {
             std::hint::black_box(work::floor(&pair.old) ^ work::floor(&pair.new));
         });
@@ -135,7 +135,7 @@ pub(crate) fn write(folder: &str) {
         let used = ms(start, || {
             align_and_diff(&pair.old, &pair.new);
         });
-        println!("pair {n} {} {used:.4}", work::bytes(&pair.old) + work::bytes(&pair.new));
+        println!("pair {n} {} {used:.4}", pair.bytes());
     }
 }
 

@@ -36,6 +36,13 @@ pub(crate) struct Pair {
     pub(crate) new: Document,
 }
 
+impl Pair {
+    /// The bytes of both texts, headings included.
+    pub(crate) fn bytes(&self) -> usize {
+        crate::work::bytes(&self.old) + crate::work::bytes(&self.new)
+    }
+}
+
 /// All pairs of consecutive editions of one format, of every series of the corpus.
 pub(crate) fn pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
