@@ -16,7 +16,7 @@ pub use mail::{Mail, MailPermission, Smtp, Tls};
 pub use series::{Expect, Series};
 pub use service::Service;
 
-use crate::source::{Rules, SourceConfig};
+use crate::source::{CompiledRules, SourceConfig};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -110,6 +110,7 @@ impl Config {
     fn check(&self) -> Result<()> {
         let policy = self.fetch.policy()?;
         let mut seen = BTreeSet::new();
+        let compiled = CompiledRules::default();
         for series in &self.series {
             let id = &series.id;
             let clean = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
@@ -121,7 +122,7 @@ impl Config {
             if let Some(expect) = &series.expect {
                 expect.check().with_context(|| format!("series {id:?}"))?;
             }
-            Rules::compile(&series.rules()).with_context(|| format!("series {id:?}"))?;
+            compiled.of(&series.rules()).with_context(|| format!("series {id:?}"))?;
             for source in &series.sources {
                 source.check(&policy).with_context(|| format!("series {id:?}"))?;
             }

@@ -345,7 +345,7 @@ async fn compare_again(
     Ok(())
 }
 
-/// A source that breaks is told once, with its cause, and once more when it works again.
+/// A source that breaks is told once, with its cause, and once more when it works again. What is known is not kept anew.
 async fn tell_breakages(service: &Service, series: &Series, result: &mut CheckResult) -> Result<()> {
     let before = service.db.sources_of(&series.id).await?;
     for outcome in &mut result.sources {
@@ -360,6 +360,8 @@ async fn tell_breakages(service: &Service, series: &Series, result: &mut CheckRe
         let (subject, text) = words(&series.id, outcome, cause_before);
         result.follow_ups.push(notify::about(occasion, subject, text, now)?);
     }
+    // Most sources say what they said before.
+    result.sources.retain(|outcome| !before.iter().any(|row| row.says(outcome)));
     Ok(())
 }
 

@@ -31,6 +31,7 @@ use crate::fetch::Gate;
 use crate::mail::secret::Secret;
 use crate::mail::transport::{SmtpConfig, TlsMode, Transport};
 use crate::sandbox::Sandbox;
+use crate::source::CompiledRules;
 use crate::store::{Db, LeasedJob, NewJob, Timestamp};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct Service {
     pub log_key: LogKey,
     /// What time it is.
     pub clock: queue::Now,
+    /// By what the editions of the series are known.
+    pub rules: CompiledRules,
     /// Texts over their editions, as pages asked for them lately.
     pub histories: history::Ready,
 }
@@ -95,6 +98,7 @@ impl Service {
             secret: Secret::load_or_make(&data.join("secret.key"))?,
             log_key: LogKey::load_or_make(&data.join("log.key"), &log_name(&config))?,
             clock,
+            rules: CompiledRules::default(),
             histories: history::Ready::default(),
             config: Arc::new(config),
         })

@@ -24,8 +24,9 @@ pub trait Handler: Send + Sync + 'static {
     /// The kinds of jobs it can run.
     fn kinds(&self) -> &[&str];
 
-    /// Runs one job. It commits at most once, by one of the store's functions that take the lease and end the job with it;
-    /// everything before can happen again. A handler that has nothing to keep just returns, and the queue ends the job.
+    /// Runs one job. It commits once, by one of the store's functions that take the lease and end the job with it (or
+    /// [`Db::complete`], where it has nothing to keep); everything before can happen again. A job that was not ended is run
+    /// again when its lease is over.
     /// When `stop` is cancelled the queue is shutting down: a handler that is far from its commit may
     /// return early with any error, and the try does not count.
     fn run(&self, job: &LeasedJob, stop: &CancellationToken) -> impl Future<Output = anyhow::Result<()>> + Send;
@@ -192,11 +193,8 @@ enum Ended {
 impl<H: Handler> Attempt<H> {
     async fn run(self, job: LeasedJob) {
         let kept = match self.work(&job).await {
-            // Most handlers have ended the job with their own commit: then there is nothing left to end.
-            Ended::Finished => match self.db.complete(&job, (self.now)()).await {
-                Err(StoreError::Stale { .. }) => Ok(()),
-                ended => ended,
-            },
+            // The handler has ended the job with its own commit.
+            Ended::Finished => Ok(()),
             Ended::Failed(_) | Ended::OutOfTime if self.stop.is_cancelled() => self.db.release(&job).await,
             Ended::Failed(cause) => self.keep_failure(&job, &cause).await,
             Ended::Lost | Ended::OutOfTime => {

@@ -39,7 +39,7 @@ pub use index_page::IndexPageConfig;
 pub use koop_sru::KoopSruConfig;
 pub use open_overheid::OpenOverheidConfig;
 pub use pinned::{PinnedConfig, PinnedEdition};
-pub use rules::{EditionRule, RuleError, Rules, TitleRules};
+pub use rules::{CompiledRules, EditionRule, RuleError, Rules, TitleRules};
 pub use sitemap::SitemapConfig;
 pub use tk_odata::{FieldNames, Profile, TkOdataConfig};
 pub use web_page::instead_of;

@@ -1,6 +1,8 @@
 //! The rules by which a series knows its editions: patterns on titles and parents, and how the period is found.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
@@ -9,7 +11,7 @@ use serde::Deserialize;
 const MAX_PATTERN_BYTES: usize = 1 << 20;
 
 /// The rules as written in the configuration. Patterns are regular expressions and ignore case.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TitleRules {
     /// A title has to match one of these, the better ones first. Where there is none, every title does.
@@ -108,6 +110,33 @@ impl Rules {
             edition,
             edition_is_default,
         })
+    }
+}
+
+/// Rules that were compiled lately. Compiling takes longer than all else that a check computes, and series are checked again
+/// and again, many by the same rules. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct CompiledRules(Arc<Mutex<BTreeMap<TitleRules, Arc<Rules>>>>);
+
+impl CompiledRules {
+    /// Most of them that are kept: a compiled pattern may take many kilobytes.
+    const MOST: usize = 64;
+
+    /// The rules, compiled.
+    ///
+    /// # Errors
+    /// As [`Rules::compile`].
+    pub fn of(&self, rules: &TitleRules) -> Result<Arc<Rules>, RuleError> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiled) = known.get(rules) {
+            return Ok(Arc::clone(compiled));
+        }
+        let compiled = Arc::new(Rules::compile(rules)?);
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(rules.clone(), Arc::clone(&compiled));
+        Ok(compiled)
     }
 }
 

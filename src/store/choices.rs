@@ -10,6 +10,7 @@ statements! {
             parent = excluded.parent, source = excluded.source, why = excluded.why";
     Both FORGET = "DELETE FROM candidates WHERE series_id = $1 AND id = $2";
     Both WAITING = "SELECT * FROM candidates WHERE series_id = $1 ORDER BY period, first_seen_at, id";
+    Both ALL_WAITING = "SELECT * FROM candidates ORDER BY series_id, period, first_seen_at, id";
     Both CHOOSE = "INSERT INTO choices (series_id, candidate, period, location, title, by_name, note, chosen_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     Both CHOSEN = "SELECT * FROM choices WHERE series_id = $1 ORDER BY id";
@@ -124,6 +125,14 @@ impl Db {
     /// Fails where the database does.
     pub async fn candidates_of(&self, series_id: &str) -> Result<Vec<CandidateRow>> {
         Ok(read!(self, |pool| sqlx::query_as(WAITING).bind(series_id).fetch_all(pool).await?))
+    }
+
+    /// The candidates of all series that wait for a person, those of a series together.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn candidates(&self) -> Result<Vec<CandidateRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(ALL_WAITING).fetch_all(pool).await?))
     }
 
     /// What people decided in a series, in the order of time.

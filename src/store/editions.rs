@@ -8,6 +8,7 @@ statements! {
     Both ID = "SELECT id FROM editions WHERE series_id = $1 AND period = $2";
     Both ONE = "SELECT id, series_id, period, title, found_at FROM editions WHERE series_id = $1 AND period = $2";
     Both OF_SERIES = "SELECT id, series_id, period, title, found_at FROM editions WHERE series_id = $1 ORDER BY period";
+    Both ALL = "SELECT id, series_id, period, title, found_at FROM editions ORDER BY series_id, period";
     Both BEFORE = "SELECT id, series_id, period, title, found_at FROM editions WHERE series_id = $1 AND period < $2
         ORDER BY period DESC LIMIT 1";
 }
@@ -71,6 +72,14 @@ impl Db {
     /// Fails where the database does.
     pub async fn editions_of(&self, series_id: &str) -> Result<Vec<EditionRow>> {
         Ok(read!(self, |pool| sqlx::query_as(OF_SERIES).bind(series_id).fetch_all(pool).await?))
+    }
+
+    /// The editions of all series, those of a series together, the earliest period first.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn editions(&self) -> Result<Vec<EditionRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(ALL).fetch_all(pool).await?))
     }
 
     /// The latest edition whose period comes before the given one.

@@ -15,11 +15,11 @@ statements! {
     Both INSERT = "INSERT INTO jobs (kind, key, payload, state, run_at, created_at)
         VALUES ($1, $2, $3, 'queued', $4, $5) ON CONFLICT (kind, key) DO NOTHING RETURNING id";
     Both ID = "SELECT id FROM jobs WHERE kind = $1 AND key = $2";
-    /// A job whose worker vanished at its last try must not be tried for ever.
-    Both PARK_EXPIRED = "UPDATE jobs SET state = 'parked', lease_owner = NULL, lease_until = NULL, fence = fence + 1,
-            finished_at = $1, last_error = COALESCE('the worker vanished at every try; before that: ' || last_error,
+    /// A job whose worker vanished at its last try must not be tried for ever: taken once more, it is put away.
+    Both PARK_VANISHED = "UPDATE jobs SET state = 'parked', lease_owner = NULL, lease_until = NULL, attempts = attempts - 1,
+            finished_at = $3, last_error = COALESCE('the worker vanished at every try; before that: ' || last_error,
                 'the worker vanished at every try')
-        WHERE state = 'leased' AND lease_until <= $1 AND attempts >= $2";
+        WHERE id = $1 AND fence = $2 AND state = 'leased'";
     /// The waiting and the abandoned are looked up apart, so that each has an index in the order that is asked for; the
     /// plus keeps SQLite from taking the index of kinds, and sorting the whole queue, instead.
     Sqlite LEASE_SQLITE = "UPDATE jobs SET state = 'leased', attempts = attempts + 1, fence = fence + 1,
@@ -228,7 +228,20 @@ impl Db {
         Ok(enqueued)
     }
 
-    /// Takes the job of these kinds that has been due the longest, if any: one that waits, or one whose lease has ended.
+    /// Enqueues several jobs at once.
+    ///
+    /// # Errors
+    /// Fails where the database does; then none is.
+    pub async fn enqueue_all(&self, jobs: &[NewJob], now: Timestamp) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for job in jobs {
+            insert(&mut tx, job, now).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Takes the job of these kinds that has been due the longest, if any: one that waits, or one whose lease has ended. One
+    /// whose worker vanished at its last try is parked instead.
     ///
     /// # Errors
     /// Fails where the database does.
@@ -239,27 +252,42 @@ impl Db {
         kinds: &[&str],
         lease_for: Duration,
     ) -> Result<Option<LeasedJob>> {
+        loop {
+            let Some(job) = self.take(now, owner, kinds, lease_for).await? else { return Ok(None) };
+            if job.attempts <= MAX_ATTEMPTS {
+                return Ok(Some(job));
+            }
+            write_one!(self, |pool| sqlx::query(PARK_VANISHED)
+                .bind(job.id)
+                .bind(job.fence)
+                .bind(now)
+                .execute(pool)
+                .await?);
+        }
+    }
+
+    /// Takes the next job, however often it was tried. A single statement: it needs no transaction around it.
+    async fn take(
+        &self,
+        now: Timestamp,
+        owner: &str,
+        kinds: &[&str],
+        lease_for: Duration,
+    ) -> Result<Option<LeasedJob>> {
         let until = now.after(lease_for);
-        let mut tx = self.begin().await?;
-        on!(&mut tx, |conn| sqlx::query(PARK_EXPIRED)
-            .bind(now)
-            .bind(MAX_ATTEMPTS)
-            .execute(conn)
-            .await?
-            .rows_affected());
-        let leased = match &mut tx {
-            Tx::Sqlite(tx) => {
+        let leased: Vec<LeasedJob> = match self {
+            Self::Sqlite { writer, .. } => {
                 let kinds = serde_json::Value::from(kinds.to_vec()).to_string();
                 let query = sqlx::query_as(LEASE_SQLITE).bind(now).bind(owner).bind(until).bind(kinds);
-                query.fetch_optional(&mut **tx).await?
+                // To its end: what a statement returns comes before it is committed.
+                query.fetch_all(writer).await?
             }
-            Tx::Postgres(tx) => {
+            Self::Postgres(pool) => {
                 let query = sqlx::query_as(LEASE_POSTGRES).bind(now).bind(owner).bind(until).bind(kinds);
-                query.fetch_optional(&mut **tx).await?
+                query.fetch_all(pool).await?
             }
         };
-        tx.commit().await?;
-        Ok(leased)
+        Ok(leased.into_iter().next())
     }
 
     /// Moves the end of a lease.
@@ -267,13 +295,11 @@ impl Db {
     /// # Errors
     /// [`StoreError::Stale`] where the job has changed hands: stop working on it.
     pub async fn heartbeat(&self, job: &LeasedJob, now: Timestamp, lease_for: Duration) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let rows = on!(&mut tx, |conn| {
-            let query = sqlx::query(HEARTBEAT).bind(job.id).bind(job.fence).bind(now.after(lease_for));
-            query.execute(conn).await?.rows_affected()
+        let until = now.after(lease_for);
+        let rows = write_one!(self, |pool| {
+            sqlx::query(HEARTBEAT).bind(job.id).bind(job.fence).bind(until).execute(pool).await?
         });
-        held(rows, job)?;
-        tx.commit().await
+        held(rows, job)
     }
 
     /// Ends a job that has nothing else to commit.
@@ -281,9 +307,10 @@ impl Db {
     /// # Errors
     /// [`StoreError::Stale`] where the job has changed hands.
     pub async fn complete(&self, job: &LeasedJob, now: Timestamp) -> Result<()> {
-        let mut tx = self.begin().await?;
-        complete(&mut tx, job, now).await?;
-        tx.commit().await
+        let rows = write_one!(self, |pool| {
+            sqlx::query(COMPLETE).bind(job.id).bind(job.fence).bind(now).execute(pool).await?
+        });
+        held(rows, job)
     }
 
     /// Keeps why a job failed, and tries it again after `back_off`; after [`MAX_ATTEMPTS`] tries it is parked.
@@ -296,12 +323,10 @@ impl Db {
             Failed::Retry(at) => (RETRY_LATER, at),
             Failed::Parked => (PARK, now),
         };
-        let mut tx = self.begin().await?;
-        let rows = on!(&mut tx, |conn| {
-            sqlx::query(sql).bind(job.id).bind(job.fence).bind(at).bind(cause).execute(conn).await?.rows_affected()
+        let rows = write_one!(self, |pool| {
+            sqlx::query(sql).bind(job.id).bind(job.fence).bind(at).bind(cause).execute(pool).await?
         });
         held(rows, job)?;
-        tx.commit().await?;
         Ok(failed)
     }
 
@@ -310,12 +335,8 @@ impl Db {
     /// # Errors
     /// [`StoreError::Stale`] where the job has changed hands.
     pub async fn release(&self, job: &LeasedJob) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let rows = on!(&mut tx, |conn| {
-            sqlx::query(RELEASE).bind(job.id).bind(job.fence).execute(conn).await?.rows_affected()
-        });
-        held(rows, job)?;
-        tx.commit().await
+        let rows = write_one!(self, |pool| sqlx::query(RELEASE).bind(job.id).bind(job.fence).execute(pool).await?);
+        held(rows, job)
     }
 
     /// Puts a parked job back into the queue with fresh tries.
@@ -343,10 +364,7 @@ impl Db {
     /// # Errors
     /// Fails where the database does.
     pub async fn retry_all_parked(&self, now: Timestamp) -> Result<u64> {
-        let mut tx = self.begin().await?;
-        let rows = on!(&mut tx, |conn| sqlx::query(UNPARK_ALL).bind(now).execute(conn).await?.rows_affected());
-        tx.commit().await?;
-        Ok(rows)
+        Ok(write_one!(self, |pool| sqlx::query(UNPARK_ALL).bind(now).execute(pool).await?))
     }
 
     /// One job.

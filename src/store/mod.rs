@@ -46,6 +46,16 @@ macro_rules! read {
     };
 }
 
+/// Runs one statement that writes, by itself, on either database. Inside it, `$pool` is the pool.
+macro_rules! write_one {
+    ($db:expr, |$pool:ident| $body:expr) => {
+        match $db {
+            $crate::store::Db::Sqlite { writer: $pool, .. } => $body.rows_affected(),
+            $crate::store::Db::Postgres($pool) => $body.rows_affected(),
+        }
+    };
+}
+
 /// Declares the statements of a file: a constant for each, and the list of them all.
 macro_rules! statements {
     ($($(#[$doc:meta])* $dialect:ident $name:ident = $sql:expr;)+) => {
@@ -295,6 +305,8 @@ impl Db {
                 .busy_timeout(BUSY_TIMEOUT);
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
+                // A file does not hang up, as a server may: asking before each use whether it is there costs as much as the use.
+                .test_before_acquire(false)
                 // A full disk makes SQLite undo a transaction by itself, after which the driver counts it as open for ever:
                 // such a connection is closed, and another one takes its place.
                 .before_acquire(|connection, _| {
@@ -306,6 +318,7 @@ impl Db {
                 .await?;
             let readers = SqlitePoolOptions::new()
                 .max_connections(POOL_CONNECTIONS)
+                .test_before_acquire(false)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
                 .await?;

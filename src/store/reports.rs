@@ -16,6 +16,9 @@ statements! {
         FROM reports WHERE series_id = $1 ORDER BY made_at DESC, id DESC LIMIT $2";
     Both LATEST = "SELECT id, series_id, old_period, new_period, old_sha256, new_sha256, rules, held, made_at
         FROM reports ORDER BY made_at DESC, id DESC LIMIT $1";
+    Both LAST_OF_EACH = "SELECT id, series_id, old_period, new_period, old_sha256, new_sha256, rules, held, made_at
+        FROM reports WHERE NOT EXISTS (SELECT 1 FROM reports AS later WHERE later.series_id = reports.series_id
+            AND (later.made_at, later.id) > (reports.made_at, reports.id))";
 }
 
 /// A report as it is stored.
@@ -139,6 +142,14 @@ impl Db {
     /// Fails where the database does.
     pub async fn reports_of(&self, series_id: &str, limit: i64) -> Result<Vec<ReportSummary>> {
         Ok(read!(self, |pool| sqlx::query_as(OF_SERIES).bind(series_id).bind(limit).fetch_all(pool).await?))
+    }
+
+    /// The newest report of each series.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn last_reports(&self) -> Result<Vec<ReportSummary>> {
+        Ok(read!(self, |pool| sqlx::query_as(LAST_OF_EACH).fetch_all(pool).await?))
     }
 
     /// The reports of all series, the newest first.

@@ -13,6 +13,8 @@ statements! {
         WHERE series_state.last_checked_at IS NULL OR series_state.last_checked_at < excluded.last_checked_at";
     Both OF_SERIES = "SELECT series_id, source, state, cause, message, since, reported_at FROM sources
         WHERE series_id = $1 ORDER BY source";
+    Both ALL = "SELECT series_id, source, state, cause, message, since, reported_at FROM sources
+        ORDER BY series_id, source";
     /// `since` and `reported_at` belong to the state and begin again with it.
     Both UPSERT = "INSERT INTO sources (series_id, source, state, cause, message, since, reported_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -67,6 +69,14 @@ pub struct SourceRow {
 }
 
 impl SourceRow {
+    /// Whether the row says all of an outcome already.
+    #[must_use]
+    pub fn says(&self, outcome: &SourceOutcome) -> bool {
+        let own = (&self.source, self.state, &self.cause, &self.message);
+        let is_told = !outcome.reported || self.reported_at.is_some();
+        own == (&outcome.source, outcome.state, &outcome.cause, &outcome.message) && is_told
+    }
+
     /// Whether this outcome is one to tell: a break that was not told yet, or the end of one that was.
     #[must_use]
     pub fn is_news(before: Option<&Self>, state: SourceState) -> bool {
@@ -135,5 +145,13 @@ impl Db {
     /// Fails where the database does.
     pub async fn sources_of(&self, series_id: &str) -> Result<Vec<SourceRow>> {
         Ok(read!(self, |pool| sqlx::query_as(OF_SERIES).bind(series_id).fetch_all(pool).await?))
+    }
+
+    /// The sources of all series, those of a series together.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn sources(&self) -> Result<Vec<SourceRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(ALL).fetch_all(pool).await?))
     }
 }

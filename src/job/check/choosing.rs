@@ -3,7 +3,7 @@
 use super::{notify, outcome};
 use crate::config::Series;
 use crate::job::Service;
-use crate::source::{self, Candidate, Choice, Placed, Rules, SourceFailure};
+use crate::source::{self, Candidate, Choice, Placed, SourceFailure};
 use crate::store::{CheckResult, NewCandidate};
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
@@ -15,7 +15,7 @@ const NOTHING_FOUND: &str = "all sources";
 
 /// Asks the sources in their order, until one offers an edition; pinned ones are always asked.
 pub(super) async fn choose(service: &Service, series: &Series, result: &mut CheckResult) -> Result<Choice> {
-    let rules = Rules::compile(&series.rules()).with_context(|| format!("series {:?}", series.id))?;
+    let rules = service.rules.of(&series.rules()).with_context(|| format!("series {:?}", series.id))?;
     let placed = placed(service, series).await?;
     let mut candidates: Vec<Candidate> = Vec::new();
     let (mut n_answered, mut n_failed, mut found) = (0_usize, 0_usize, false);
