@@ -3,7 +3,8 @@
 //!
 //! Subscribers are not told here: whether a promise changed is for the comparison with the edition before.
 
-use super::{Changed, Service, analyse, notify};
+use super::reading::load;
+use super::{Changed, Service, notify};
 use crate::core::document::{Document, Health};
 use crate::store::{AnalysisResult, LeasedJob};
 use anyhow::{Context, Result};
@@ -31,8 +32,8 @@ pub(super) async fn run(service: &Service, changed: &Changed, job: &LeasedJob) -
     let (old, new) = (capture(&changed.old)?, capture(&changed.new)?);
     let url = new.final_url.clone();
     let mut result = AnalysisResult::default();
-    let old = analyse::document(service, series, &edition, old, &mut result.documents).await?;
-    let new = analyse::document(service, series, &edition, new, &mut result.documents).await?;
+    let old = load(service, series, &edition, old, &mut result.documents).await?.document;
+    let new = load(service, series, &edition, new, &mut result.documents).await?.document;
     // What cannot be read is held by its own job; and the final form in the place of a provisional one was announced.
     if old.health == Health::Ok && new.health.is_comparable() {
         let (gone, came) = difference(&old, &new);

@@ -19,6 +19,7 @@ pub mod outgoing;
 mod paced;
 pub mod proof;
 pub mod queue;
+mod reading;
 pub mod reports;
 pub mod schedule;
 pub mod tidy;
