@@ -1,6 +1,6 @@
 //! Reads an edition, compares it with the one before, and keeps the report together with what is owed because of it.
 
-use super::reading::{Loaded, load, load_trusted};
+use super::reading::{Loaded, Made, load, load_trusted};
 use super::{Analyse, Job, Service, key, notify};
 use crate::config::Series;
 use crate::core::document::Health;
@@ -23,7 +23,7 @@ struct Compared {
 pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -> Result<()> {
     let series = service.config.series(&analyse.series)?;
     let editions = service.db.editions_of(&series.id).await?;
-    let mut documents = Vec::new();
+    let mut made = Made::default();
     let row = editions
         .iter()
         .find(|edition| edition.period == analyse.period)
@@ -35,15 +35,16 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
         .or_else(|| captures.iter().rposition(|capture| capture.sha256 == analyse.sha256))
         .with_context(|| format!("series {}, {}: no capture of {}", series.id, analyse.period, analyse.sha256))?;
     let (earlier, capture) = (&captures[..at], captures[at].clone());
-    let new = load(service, series, row, capture, &mut documents).await?;
+    let new = load(service, series, row, capture, &mut made).await?;
 
     if !new.document.health.is_comparable() && !analyse.released {
-        return hold_edition(service, analyse, job, &new, documents).await;
+        return hold_edition(service, analyse, job, &new, std::mem::take(&mut made.documents)).await;
     }
     let mut before = Vec::new();
     for edition in editions.iter().filter(|edition| edition.period < analyse.period) {
-        before.extend(load_trusted(service, series, edition, &mut documents).await?);
+        before.extend(load_trusted(service, series, edition, &mut made).await?);
     }
+    let documents = std::mem::take(&mut made.documents);
     let later = editions.iter().find(|edition| edition.period > analyse.period);
     let follow_up = match later {
         Some(later) => compare_later(service, later, analyse).await?,

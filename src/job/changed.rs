@@ -3,7 +3,7 @@
 //!
 //! Subscribers are not told here: whether a promise changed is for the comparison with the edition before.
 
-use super::reading::load;
+use super::reading::{Made, load};
 use super::{Changed, Service, notify};
 use crate::core::document::{Document, Health};
 use crate::store::{AnalysisResult, LeasedJob};
@@ -31,9 +31,9 @@ pub(super) async fn run(service: &Service, changed: &Changed, job: &LeasedJob) -
     };
     let (old, new) = (capture(&changed.old)?, capture(&changed.new)?);
     let url = new.final_url.clone();
-    let mut result = AnalysisResult::default();
-    let old = load(service, series, &edition, old, &mut result.documents).await?.document;
-    let new = load(service, series, &edition, new, &mut result.documents).await?.document;
+    let (mut result, mut made) = (AnalysisResult::default(), Made::default());
+    let old = load(service, series, &edition, old, &mut made).await?.document;
+    let new = load(service, series, &edition, new, &mut made).await?.document;
     // What cannot be read is held by its own job; and the final form in the place of a provisional one was announced.
     if old.health == Health::Ok && new.health.is_comparable() {
         let (gone, came) = difference(&old, &new);
@@ -46,6 +46,7 @@ pub(super) async fn run(service: &Service, changed: &Changed, job: &LeasedJob) -
             result.follow_ups.push(notify::about(occasion, subject, text, service.now())?);
         }
     }
+    result.documents = std::mem::take(&mut made.documents);
     Ok(service.db.commit_analysis(&result, Some(job), service.now()).await?)
 }
 

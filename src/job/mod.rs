@@ -19,7 +19,7 @@ pub mod outgoing;
 mod paced;
 pub mod proof;
 pub mod queue;
-mod reading;
+pub mod reading;
 pub mod reports;
 pub mod schedule;
 pub mod tidy;
@@ -60,6 +60,8 @@ pub struct Service {
     pub log_key: LogKey,
     /// What time it is.
     pub clock: queue::Now,
+    /// What is being read.
+    pub readings: reading::Readings,
     /// By what the editions of the series are known.
     pub rules: CompiledRules,
     /// Texts over their editions, as pages asked for them lately.
@@ -99,6 +101,7 @@ impl Service {
             secret: Secret::load_or_make(&data.join("secret.key"))?,
             log_key: LogKey::load_or_make(&data.join("log.key"), &log_name(&config))?,
             clock,
+            readings: reading::Readings::default(),
             rules: CompiledRules::default(),
             histories: history::Ready::default(),
             config: Arc::new(config),

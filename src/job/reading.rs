@@ -9,9 +9,40 @@ use crate::core::extract;
 use crate::core::report::Edition;
 use crate::sandbox::Ocr;
 use crate::shape::document::DocumentShape;
-use crate::store::{CaptureRow, EditionRow, HoldKind, HoldRow, HoldState, NewDocument};
+use crate::store::{CaptureRow, DocumentRow, EditionRow, HoldKind, HoldRow, HoldState, NewDocument};
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::OnceCell;
+
+/// The readings that jobs of this process need right now: what two jobs need at the same time is read once. Clones share it.
+#[derive(Clone, Default)]
+pub struct Readings(Arc<Mutex<BTreeMap<String, Weak<Reading>>>>);
+
+/// One document, read by whoever comes first.
+type Reading = OnceCell<Document>;
+
+impl Readings {
+    /// The reading under that key, which lasts as long as somebody holds it.
+    fn of(&self, key: String) -> Arc<Reading> {
+        let mut readings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        readings.retain(|_, reading| reading.strong_count() > 0);
+        if let Some(reading) = readings.get(&key).and_then(Weak::upgrade) {
+            return reading;
+        }
+        let reading = Arc::new(Reading::default());
+        readings.insert(key, Arc::downgrade(&reading));
+        reading
+    }
+}
+
+/// What a job had to read anew. It is held until the job has kept it, so that another one need not read it in between.
+#[derive(Default)]
+pub(super) struct Made {
+    /// To be kept with what the job keeps.
+    pub documents: Vec<NewDocument>,
+    readings: Vec<Arc<Reading>>,
+}
 
 /// An edition with its text.
 pub(super) struct Loaded {
@@ -43,7 +74,7 @@ pub(super) async fn load_trusted(
     service: &Service,
     series: &Series,
     edition: &EditionRow,
-    made: &mut Vec<NewDocument>,
+    made: &mut Made,
 ) -> Result<Option<Loaded>> {
     /// How many captures are looked at: an address that changes at every fetch has no end of them.
     const LOOK_BACK: usize = 50;
@@ -74,23 +105,25 @@ pub(super) async fn load(
     series: &Series,
     edition: &EditionRow,
     capture: CaptureRow,
-    made: &mut Vec<NewDocument>,
+    made: &mut Made,
 ) -> Result<Loaded> {
-    let stored = service.db.latest_document(&capture.sha256).await?;
-    let document = match stored {
-        Some(row) if extract::is_current(&row.extractor) && !wants_ocr(series, &row.extractor, &row.health) => {
-            serde_json::from_str::<DocumentShape>(&row.body)
-                .with_context(|| format!("the stored document of {}", capture.sha256))?
-                .into_document()
-                .with_context(|| format!("the stored document of {}", capture.sha256))?
-        }
-        _ => {
-            let document = read(service, series, &capture).await?;
-            made.push(NewDocument {
-                sha256: capture.sha256.clone(),
+    let document = match stored(service, series, &capture).await? {
+        Some(document) => document,
+        None => {
+            let CaptureRow { sha256, file_name, media_type, .. } = &capture;
+            let reading = service.readings.of(format!("{sha256}\n{file_name:?}\n{media_type:?}\n{:?}", series.extract));
+            let read_once = async || match stored(service, series, &capture).await? {
+                // Whoever held the reading before has kept it meanwhile.
+                Some(document) => Ok(document),
+                None => read(service, series, &capture).await,
+            };
+            let document = reading.get_or_try_init(read_once).await?.clone();
+            made.readings.push(reading);
+            made.documents.push(NewDocument {
+                sha256: sha256.clone(),
                 extractor: document.extractor.clone(),
                 health: document.health.as_str().to_owned(),
-                body: serde_json::to_string(&DocumentShape::from_document(&document, &capture.sha256))?,
+                body: serde_json::to_string(&DocumentShape::from_document(&document, sha256))?,
             });
             document
         }
@@ -101,6 +134,17 @@ pub(super) async fn load(
     };
     judge_address(&capture, &mut document);
     Ok(Loaded { period: edition.period.clone(), capture, document })
+}
+
+/// The whole file as it is stored, where today's rules made it.
+async fn stored(service: &Service, series: &Series, capture: &CaptureRow) -> Result<Option<Document>> {
+    let row = service.db.latest_document(&capture.sha256).await?;
+    let is_current =
+        |row: &DocumentRow| extract::is_current(&row.extractor) && !wants_ocr(series, &row.extractor, &row.health);
+    let Some(row) = row.filter(is_current) else { return Ok(None) };
+    let what = || format!("the stored document of {}", capture.sha256);
+    let shape: DocumentShape = serde_json::from_str(&row.body).with_context(what)?;
+    Ok(Some(shape.into_document().with_context(what)?))
 }
 
 /// Where a redirect led to something else, the bytes may be whole and still be no edition. It is a finding of the capture:

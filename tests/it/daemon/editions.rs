@@ -1,5 +1,7 @@
 //! A new edition is found, kept, compared and mailed: once to each reader, in the reader's language.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use annexwatch::core::commitment::Status;
 use annexwatch::core::report::Report;
 
@@ -107,6 +109,26 @@ on_both_databases! {
         assert!(told[0].text.contains(&format!("+ {CHANGED}")), "{told:?}");
         app.next_day().await;
         assert_eq!(app.mails(), []);
+        app.finish().await;
+    }
+
+    /// What changed silently is read by two jobs at once: one for the operator, and one for the readers.
+    async fn what_two_jobs_need_is_read_once(db: &TestDb) {
+        let mut app = with_readers(db).await;
+        app.site.publish("2024", "md", Plan::of_2024().markdown());
+        app.next_day().await;
+        let folder = tempfile::tempdir().unwrap();
+        let (counting, begun) = (folder.path().join("counting"), folder.path().join("begun"));
+        let reader = app.service.sandbox.program.display().to_string();
+        let script = format!("#!/bin/sh\necho once >> '{}'\nexec '{reader}' \"$@\"\n", begun.display());
+        std::fs::write(&counting, script).unwrap();
+        std::fs::set_permissions(&counting, std::fs::Permissions::from_mode(0o755)).unwrap();
+        app.service.sandbox.program = counting;
+
+        app.site.publish("2024", "md", Plan::of_2024_corrected().markdown());
+        app.next_day().await;
+        assert!(app.mails().iter().any(|mail| mail.says(CHANGED)));
+        assert_eq!(std::fs::read_to_string(begun).unwrap(), "once\n");
         app.finish().await;
     }
 
