@@ -9,6 +9,7 @@ mod changes;
 mod dates;
 mod figures;
 mod gate;
+mod phrases;
 mod similarity;
 mod slots;
 mod words;

@@ -102,11 +102,11 @@ pub fn track(earlier: &[Edition<'_>], old: &Edition<'_>, new: &Edition<'_>, alig
         rows.push(gone(&before, &after, &pairs, o, new.period, years));
     }
     let sides: Vec<Side<'_>> = earlier.iter().map(|edition| Side::read(words, edition)).collect();
-    let history: Vec<(&Side<'_>, Index<'_>)> = sides.iter().map(|side| (side, Index::of(side))).collect();
+    let mut history: Vec<(&Side<'_>, Index<'_>)> = sides.iter().map(|side| (side, Index::of(side))).collect();
     let possible = possible_before(&before, &pairs);
     for n in after.promises().filter(|&n| !taken.has_new(n)) {
         let possible = possible.get(&n).copied().unwrap_or_default();
-        rows.push(come(&finder, &before, &after, possible, &history, earlier, n));
+        rows.push(come(&finder, &before, &after, possible, &mut history, earlier, n));
     }
     rows.sort_by_key(|row| (row.new.is_none(), row.new, row.old));
     rows
@@ -211,7 +211,7 @@ fn come(
     before: &Side<'_>,
     after: &Side<'_>,
     possible: f32,
-    history: &[(&Side<'_>, Index<'_>)],
+    history: &mut [(&Side<'_>, Index<'_>)],
     earlier: &[Edition<'_>],
     n: usize,
 ) -> Row {
@@ -235,7 +235,7 @@ fn come(
         nearest: None,
         why,
     };
-    for (edition, (side, index)) in history.iter().enumerate().rev() {
+    for (edition, (side, index)) in history.iter_mut().enumerate().rev() {
         let years = Years { old: earlier.get(edition).and_then(|e| period::year(e.period)), new: finder.years.new };
         if let Some((sentence, found)) = finder.earlier(side, index, after, n, years) {
             row.status = Status::Restored;

@@ -1,7 +1,7 @@
 //! Money, counts, percentages and frequencies of two wordings: up or down. Knows nothing of whether the two are one promise.
 
 use super::changes::Change;
-use super::slots::{Figure, Profile, Role, Token, phrase};
+use super::slots::{Figure, Profile, Role, Token};
 use super::words::Words;
 use crate::core::commitment::Slot;
 
@@ -15,7 +15,7 @@ pub(crate) fn amount(words: &Words, old: &Profile, new: &Profile, frequency: boo
         let up = to.value > from.value;
         // Less waste is better; less money for it is not.
         let is_sum = from.unit != "%" && is_money_or_share(from);
-        let down = !is_sum && less_is_better(words, old) || is_limit(words, old, from);
+        let down = !is_sum && old.less_is_better || is_limit(words, old, from);
         let direction = if up == down { -1 } else { 1 };
         // A number of places (*in three cities*) says how wide it goes, not how much.
         let slot = if counts_places(words, old, from) { Slot::Scope } else { Slot::Amount };
@@ -98,12 +98,6 @@ fn same_unit(a: &Figure, b: &Figure) -> bool {
 
 fn is_money_or_share(figure: &Figure) -> bool {
     figure.unit == "%" || figure.unit.chars().all(|c| c.is_ascii_uppercase()) && !figure.unit.is_empty()
-}
-
-fn less_is_better(words: &Words, profile: &Profile) -> bool {
-    let has = |set: &rustc_hash::FxHashSet<String>| profile.tokens.iter().any(|t| set.contains(&t.folded));
-    let folded = format!(" {} ", profile.tokens.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" "));
-    phrase(&folded, &words.less_is_better).is_some() && !has(&words.reduction)
 }
 
 /// Whether a word right before the figure makes it a limit: *below 30*, *hoogstens 30*.

@@ -1,6 +1,6 @@
 //! Dates and periods of a sentence: what limits an act. Knows nothing of the act.
 
-use super::slots::{Bound, Role, Token, When, phrase};
+use super::slots::{Bound, Role, Token, When, folded};
 use super::words::Words;
 
 /// Finds the dates and marks their tokens.
@@ -33,8 +33,8 @@ pub(crate) fn read(words: &Words, sentence: &str, tokens: &mut [Token]) -> Vec<W
 
 /// A date without a year of its own: *next year*, *this year*.
 fn relative_year(words: &Words, tokens: &mut [Token]) -> Option<When> {
-    let folded = format!(" {} ", tokens.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" "));
-    let (text, year) = match (phrase(&folded, &words.next_year), phrase(&folded, &words.this_year)) {
+    let folded = folded(tokens);
+    let (text, year) = match (words.next_year.find(&folded), words.this_year.find(&folded)) {
         (Some(text), _) => (text, 1),
         (None, Some(text)) => (text, 0),
         (None, None) => (possessive(words, tokens)?, 1),
@@ -46,7 +46,7 @@ fn relative_year(words: &Words, tokens: &mut [Token]) -> Option<When> {
 
 /// *next year's*: the apostrophe is gone from the folded form.
 fn possessive<'a>(words: &'a Words, tokens: &[Token]) -> Option<&'a str> {
-    words.next_year.iter().map(String::as_str).find(|phrase| {
+    words.next_year.iter().find(|phrase| {
         let mut parts = phrase.split(' ');
         let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
         tokens.windows(2).any(|pair| {

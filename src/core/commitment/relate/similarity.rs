@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::slots::{Profile, Role, Token};
-use super::words::{Words, stem_similarity};
+use super::words::{Words, similarity, stem_similarity};
 
 /// How telling a stem is among the sentences at hand; where it is empty, the shape of the word decides.
 #[derive(Debug, Default)]
@@ -83,11 +83,18 @@ pub(crate) fn matching<'a>(words: &Words, weights: &Weights, old: &'a Profile, n
         let counts = |token: &Token| matches!(token.role, Role::Content | Role::Light);
         profile.tokens.iter().enumerate().filter(move |(_, token)| counts(token)).take(MOST_MATCHED)
     };
+    // What is asked of a word alone is asked once, not once for each word of the other side.
+    let new_tokens: Vec<(usize, &Token, &[usize])> =
+        counting(new).map(|(j, b)| (j, b, words.synonyms(&b.stem))).collect();
     let mut candidates = Vec::new();
     for (i, a) in counting(old) {
-        for (j, b) in counting(new) {
-            let alike =
-                if a.name || b.name { names_alike(words, a, b) } else { stem_similarity(words, &a.stem, &b.stem) };
+        let a_groups = words.synonyms(&a.stem);
+        for &(j, b, b_groups) in &new_tokens {
+            let alike = if a.name || b.name {
+                names_alike(words, a, b)
+            } else {
+                similarity((&a.stem, a_groups), (&b.stem, b_groups))
+            };
             if alike > 0.0 {
                 // Of equal words the ones at about the same place belong together.
                 candidates.push((alike, i.abs_diff(j), i, j));
@@ -103,12 +110,19 @@ pub(crate) fn matching<'a>(words: &Words, weights: &Weights, old: &'a Profile, n
             *b = Some((i, alike));
         }
     }
-    let total = |profile: &Profile| profile.content().map(|t| weights.weight(t)).sum::<f32>();
-    let matched = |profile: &Profile, by: &[Option<(usize, f32)>]| {
-        profile.tokens.iter().zip(by).filter_map(|(t, m)| m.map(|(_, alike)| weights.weight(t) * alike)).sum::<f32>()
+    // The weight of all content, and of what has a counterpart.
+    let weigh = |profile: &Profile, by: &[Option<(usize, f32)>]| {
+        let (mut total, mut matched) = (0.0_f32, 0.0_f32);
+        for (token, found) in profile.tokens.iter().zip(by) {
+            if matches!(token.role, Role::Content | Role::Light) {
+                let weight = weights.weight(token);
+                total += weight;
+                matched += found.map_or(0.0, |(_, alike)| weight * alike);
+            }
+        }
+        (total, matched)
     };
-    let (old_total, new_total) = (total(old), total(new));
-    let (old_matched, new_matched) = (matched(old, &by_old), matched(new, &by_new));
+    let ((old_total, old_matched), (new_total, new_matched)) = (weigh(old, &by_old), weigh(new, &by_new));
     let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
     Matching {
         old_share: share(old_matched, old_total),

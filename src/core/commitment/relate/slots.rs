@@ -135,6 +135,8 @@ pub(crate) struct Profile {
     pub(crate) label: Label,
     /// The strength that the reading gives.
     pub(crate) strength: Option<Strength>,
+    /// A lower figure is more: a backlog, a waiting time.
+    pub(crate) less_is_better: bool,
     /// The force of the verb alone, whatever it hangs on.
     pub(crate) force: Force,
     pub(crate) polarity: Polarity,
@@ -159,12 +161,12 @@ impl Profile {
         let mut tokens = tokens(words, sentence);
         let whens = super::dates::read(words, sentence, &mut tokens);
         let figures = super::figures::read(words, sentence, &mut tokens);
-        let folded = format!(" {} ", tokens.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" "));
+        let folded = folded(&tokens);
         let hangs_on = reading
             .condition
             .as_ref()
             .map(|span| (span.start, span.end))
-            .or_else(|| clause(sentence, &tokens, phrase(&folded, &words.condition)?));
+            .or_else(|| clause(sentence, &tokens, words.condition.find(&folded)?));
         let condition = hangs_on.and_then(|(start, end)| sentence.get(start..end)).map(str::to_owned);
         for token in tokens.iter_mut().filter(|t| within(hangs_on, t) && t.role != Role::Date && t.role != Role::Figure)
         {
@@ -173,6 +175,7 @@ impl Profile {
             token.name = false;
         }
         let own = force(words, &folded);
+        let less_is_better = less_is_better(words, &tokens, &folded);
         let force = Force { cue: own, read: reading.strength.filter(|_| condition.is_none()) };
         let mut countries: Vec<String> = reading.partners.iter().filter_map(|p| p.country.clone()).collect();
         countries.sort();
@@ -184,6 +187,7 @@ impl Profile {
             whens,
             label: reading.label,
             strength: reading.strength,
+            less_is_better,
             force,
             polarity: reading.polarity,
             condition,
@@ -197,11 +201,12 @@ impl Profile {
     }
 
     /// Two promises read as one, for splits and merges: words of both, counts of one unit summed.
-    pub(crate) fn join(&self, other: &Self) -> Self {
+    pub(crate) fn join(&self, words: &Words, other: &Self) -> Self {
         let mut joined = self.clone();
         joined.joined = true;
         let further = other.tokens.iter().filter(|t| !self.tokens.iter().any(|known| known.stem == t.stem));
         joined.tokens.extend(further.cloned());
+        joined.less_is_better = less_is_better(words, &joined.tokens, &folded(&joined.tokens));
         for figure in &other.figures {
             match joined.figures.iter_mut().find(|f| f.unit == figure.unit) {
                 Some(same) if matches!(figure.unit.as_str(), "%") => same.value = same.value.max(figure.value),
@@ -234,15 +239,19 @@ impl Profile {
     }
 }
 
-/// The first of the phrases that stands in a folded sentence, whole words only.
-pub(crate) fn phrase<'a>(folded: &str, phrases: &'a [String]) -> Option<&'a str> {
-    phrases.iter().map(String::as_str).find(|phrase| {
-        folded.match_indices(phrase).any(|(at, _)| {
-            let before = folded.get(..at).is_some_and(|s| s.ends_with(' '));
-            let after = folded.get(at + phrase.len()..).is_some_and(|s| s.starts_with(' '));
-            before && after
-        })
-    })
+/// The folded words of a sentence, with a space before and after each.
+pub(crate) fn folded(tokens: &[Token]) -> String {
+    let mut folded = String::from(" ");
+    for token in tokens {
+        folded.push_str(&token.folded);
+        folded.push(' ');
+    }
+    folded
+}
+
+/// Whether a lower figure is more, and the sentence does not count what is taken off already.
+fn less_is_better(words: &Words, tokens: &[Token], folded: &str) -> bool {
+    words.less_is_better.find(folded).is_some() && !tokens.iter().any(|t| words.reduction.contains(&t.folded))
 }
 
 /// Whether a token lies in a range of bytes.
@@ -261,7 +270,7 @@ fn clause(sentence: &str, tokens: &[Token], cue: &str) -> Option<(usize, usize)>
 fn force(words: &Words, folded: &str) -> Option<(Strength, String)> {
     [(&words.explores, Strength::Explores), (&words.intends, Strength::Intends), (&words.firm, Strength::Firm)]
         .into_iter()
-        .find_map(|(phrases, strength)| phrase(folded, phrases).map(|text| (strength, text.to_owned())))
+        .find_map(|(phrases, strength)| phrases.find(folded).map(|text| (strength, text.to_owned())))
 }
 
 /// Splits a sentence into words, numbers and money signs.

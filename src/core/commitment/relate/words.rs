@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
+use super::phrases::Phrases;
 use crate::core::document::Language;
 
 /// The shape of a file of words. Every key is optional, so that a language may begin with a few.
@@ -97,8 +98,8 @@ pub(crate) struct Words {
     pub(crate) after: FxHashSet<String>,
     pub(crate) from: FxHashSet<String>,
     pub(crate) until: FxHashSet<String>,
-    pub(crate) next_year: Vec<String>,
-    pub(crate) this_year: Vec<String>,
+    pub(crate) next_year: Phrases,
+    pub(crate) this_year: Phrases,
     pub(crate) both: FxHashSet<String>,
     pub(crate) place: FxHashSet<String>,
     pub(crate) partner: FxHashSet<String>,
@@ -106,7 +107,7 @@ pub(crate) struct Words {
     pub(crate) before_noun: FxHashSet<String>,
     pub(crate) abandoned: FxHashSet<String>,
     pub(crate) relative: FxHashSet<String>,
-    pub(crate) less_is_better: Vec<String>,
+    pub(crate) less_is_better: Phrases,
     /// Before a figure: it is a limit, and a lower one is stricter.
     pub(crate) at_most: Vec<String>,
     pub(crate) reduction: FxHashSet<String>,
@@ -141,10 +142,10 @@ pub(crate) struct Words {
     pub(crate) no_negation: FxHashSet<String>,
     /// Words that only say *about*, *in the field of*.
     pub(crate) field: Vec<Vec<String>>,
-    pub(crate) firm: Vec<String>,
-    pub(crate) intends: Vec<String>,
-    pub(crate) explores: Vec<String>,
-    pub(crate) condition: Vec<String>,
+    pub(crate) firm: Phrases,
+    pub(crate) intends: Phrases,
+    pub(crate) explores: Phrases,
+    pub(crate) condition: Phrases,
 }
 
 /// Lower case without accents: the form in which all words are compared.
@@ -193,8 +194,8 @@ impl Words {
             after: set(file.after),
             from: set(file.from),
             until: set(file.until),
-            next_year: file.next_year,
-            this_year: file.this_year,
+            next_year: Phrases::new(file.next_year),
+            this_year: Phrases::new(file.this_year),
             both: set(file.both),
             place: set(file.place),
             partner: set(file.partner),
@@ -202,7 +203,7 @@ impl Words {
             before_noun: set(file.before_noun),
             abandoned: set(file.abandoned),
             relative: set(file.relative),
-            less_is_better: file.less_is_better,
+            less_is_better: Phrases::new(file.less_is_better),
             at_most: file.at_most,
             reduction: set(file.reduction),
             fraction: file.fraction.into_iter().collect(),
@@ -227,10 +228,10 @@ impl Words {
             unit: file.unit.into_iter().collect(),
             season: file.season.into_iter().collect(),
             ordinal: file.ordinal.into_iter().collect(),
-            firm: longest_first(file.modality.firm),
-            intends: longest_first(file.modality.intends),
-            explores: longest_first(file.modality.explores),
-            condition: longest_first(file.modality.condition),
+            firm: Phrases::new(longest_first(file.modality.firm)),
+            intends: Phrases::new(longest_first(file.modality.intends)),
+            explores: Phrases::new(longest_first(file.modality.explores)),
+            condition: Phrases::new(longest_first(file.modality.condition)),
             ..Self::default()
         };
         words.light = split(&file.light).iter().map(|word| words.stem(word)).collect();
@@ -253,12 +254,9 @@ impl Words {
         self.light.contains(stem)
     }
 
-    /// Whether two stems are in one group of synonyms.
-    pub(crate) fn are_synonyms(&self, a: &str, b: &str) -> bool {
-        match (self.synonyms.get(a), self.synonyms.get(b)) {
-            (Some(a), Some(b)) => a.iter().any(|group| b.contains(group)),
-            _ => false,
-        }
+    /// The groups of synonyms that a stem is in; most are in none.
+    pub(crate) fn synonyms(&self, stem: &str) -> &[usize] {
+        self.synonyms.get(stem).map_or(&[], Vec::as_slice)
     }
 
     /// A light stem: endings off, the participle's prefix off, double letters single. Not a word of the language.
@@ -317,10 +315,15 @@ fn undouble(stem: &str) -> String {
 
 /// How alike two stems are, from 0 to 1: spelling, synonyms, and the parts of a compound.
 pub(crate) fn stem_similarity(words: &Words, a: &str, b: &str) -> f32 {
+    similarity((a, words.synonyms(a)), (b, words.synonyms(b)))
+}
+
+/// As [`stem_similarity`], of stems with the groups of synonyms that they are in.
+pub(crate) fn similarity((a, a_groups): (&str, &[usize]), (b, b_groups): (&str, &[usize])) -> f32 {
     if a == b {
         return 1.0;
     }
-    if words.are_synonyms(a, b) {
+    if a_groups.iter().any(|group| b_groups.contains(group)) {
         return 0.85;
     }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };

@@ -143,34 +143,51 @@ pub(super) struct Finder<'a> {
 
 /// Where each stem stands.
 #[derive(Debug)]
-pub(super) struct Index<'a>(FxHashMap<&'a str, Vec<usize>>);
+pub(super) struct Index<'a> {
+    places: FxHashMap<&'a str, Vec<usize>>,
+    /// By sentence, what it shares with the profile at hand; all nothing in between.
+    scores: Vec<f32>,
+}
 
 impl<'a> Index<'a> {
     pub(super) fn of(side: &'a Side<'_>) -> Self {
-        let mut index: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        let mut places: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for (n, profile) in side.profiles.iter().enumerate().filter(|&(n, _)| side.is_promise(n) || !side.is_table(n)) {
             for token in profile.content() {
-                let list = index.entry(token.stem.as_str()).or_default();
+                let list = places.entry(token.stem.as_str()).or_default();
                 if list.last() != Some(&n) {
                     list.push(n);
                 }
             }
         }
-        Self(index)
+        Self { places, scores: vec![0.0; side.len()] }
     }
 
     /// The sentences that share most with a profile, best first.
-    fn best(&self, weights: &Weights, profile: &Profile, count: usize) -> Vec<usize> {
-        let mut scores: BTreeMap<usize, f32> = BTreeMap::new();
+    fn best(&mut self, weights: &Weights, profile: &Profile, count: usize) -> Vec<usize> {
+        let mut sharing: Vec<usize> = Vec::new();
         for token in profile.content() {
+            let Some(list) = self.places.get(token.stem.as_str()).filter(|list| list.len() <= COMMON) else { continue };
             let weight = weights.weight(token);
-            for &n in self.0.get(token.stem.as_str()).filter(|list| list.len() <= COMMON).into_iter().flatten() {
-                *scores.entry(n).or_default() += weight;
+            for &n in list {
+                let Some(score) = self.scores.get_mut(n) else { continue };
+                if *score == 0.0 {
+                    sharing.push(n);
+                }
+                *score += weight;
             }
         }
-        let mut best: Vec<(usize, f32)> = scores.into_iter().collect();
-        best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        best.into_iter().take(count).map(|(n, _)| n).collect()
+        let mut best: Vec<(usize, f32)> = sharing
+            .into_iter()
+            .filter_map(|n| self.scores.get_mut(n).map(|score| (n, std::mem::take(score))))
+            .collect();
+        let better = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if best.len() > count {
+            best.select_nth_unstable_by(count, better);
+            best.truncate(count);
+        }
+        best.sort_unstable_by(better);
+        best.into_iter().map(|(n, _)| n).collect()
     }
 }
 
@@ -178,7 +195,7 @@ impl Finder<'_> {
     /// Judges all pairs worth a look, by old and new sentence.
     pub(super) fn pairs(&self, before: &Side<'_>, after: &Side<'_>, links: &Links) -> BTreeMap<(usize, usize), Found> {
         let mut pairs = BTreeMap::new();
-        let (old_index, new_index) = (Index::of(before), Index::of(after));
+        let (mut old_index, mut new_index) = (Index::of(before), Index::of(after));
         let mut wanted: Vec<(usize, usize)> = Vec::new();
         for o in before.promises() {
             wanted.extend(new_index.best(self.weights, before.profile(o), CANDIDATES).into_iter().map(|n| (o, n)));
@@ -280,7 +297,7 @@ impl Finder<'_> {
     /// Judges a pair with all its parts.
     pub(super) fn together(&self, before: &Side<'_>, after: &Side<'_>, o: usize, n: usize, group: &Group) -> Found {
         let join = |side: &Side<'_>, first: usize, more: &[usize]| {
-            more.iter().fold(side.profile(first).clone(), |joined, &part| joined.join(side.profile(part)))
+            more.iter().fold(side.profile(first).clone(), |joined, &part| joined.join(self.words, side.profile(part)))
         };
         let (old, new) = (join(before, o, &group.old_more), join(after, n, &group.new_more));
         let compared = compare(self.words, self.weights, &old, &new, self.years);
@@ -292,7 +309,7 @@ impl Finder<'_> {
     pub(super) fn earlier(
         &self,
         side: &Side<'_>,
-        index: &Index<'_>,
+        index: &mut Index<'_>,
         after: &Side<'_>,
         n: usize,
         years: Years,
