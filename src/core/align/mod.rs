@@ -43,6 +43,10 @@ use crate::core::document::{Document, SentenceId};
 use features::{Side, Words};
 use limit::Limit;
 
+/// The version of the rules by which sections and sentences are linked. Raise it with every change that gives other links:
+/// stored reports are then made again, silently.
+pub const RULES_VERSION: &str = "align/1";
+
 /// How an old and a new section belong together, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SectionRelation {
