@@ -18,6 +18,7 @@ mod held;
 mod jobs;
 pub mod ledger;
 mod prove;
+mod rederive;
 mod relate;
 mod review;
 mod serve;
@@ -85,6 +86,8 @@ enum Command {
     Review(review::ReviewArgs),
     /// Show the queue, and try parked jobs again
     Jobs(jobs::JobsArgs),
+    /// Make documents and comparisons again by today's rules, silently
+    Rederive(rederive::RederiveArgs),
     /// List subscribers, or invite one
     Subscribers(subscribers::SubscribersArgs),
     /// Check the archive: every snapshot, every capture, the log and its signed heads
@@ -179,6 +182,7 @@ fn run(cli: Cli) -> Result<Done> {
         Command::Ledger(args) => with_service(place, "warn", |service| ledger::run(service, args)),
         Command::Review(args) => with_service(place, "warn", |service| review::run(service, args)),
         Command::Jobs(args) => with_service(place, "warn", |service| jobs::run(service, args)),
+        Command::Rederive(args) => with_service(place, "warn", |service| rederive::run(service, args)),
         Command::Verify(args) => with_service(place, "warn", |service| verify::run(service, args)),
         Command::Prove(args) => with_service(place, "warn", |service| prove::run(service, args)),
         Command::Export(args) => with_service(place, "warn", |service| export::run(service, args)),

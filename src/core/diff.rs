@@ -13,6 +13,10 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::core::align::{chunk_at, is_sign, run, step};
 
+/// The version of the rules by which words and figures are compared. Raise it with every change that gives other ones:
+/// stored reports are then made again, silently.
+pub const RULES_VERSION: &str = "diff/1";
+
 /// What happened to a run of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordOp {

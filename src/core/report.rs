@@ -4,7 +4,7 @@ mod compare;
 mod hold;
 mod place;
 
-pub use compare::{compare, compare_within, readings};
+pub use compare::{compare, compare_within, readings, rules_version};
 
 use super::align::{SectionRelation, SentenceRelation};
 use super::commitment::{Slot, Status, Strength};
@@ -235,7 +235,7 @@ pub struct Report {
     pub sentences: Vec<SentenceRow>,
     /// Every promise of both editions, alarms first.
     pub commitments: Vec<CommitmentRow>,
-    /// The version of the rules that said so, such as `nl/1`.
+    /// The versions of the rules that said so, such as `nl/1 relate/1 align/1 diff/1`.
     pub rules: String,
     /// What the reader should know.
     pub warnings: Vec<String>,

@@ -45,7 +45,9 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
         before.extend(load_trusted(service, series, edition, &mut made).await?);
     }
     let documents = std::mem::take(&mut made.documents);
-    let later = editions.iter().find(|edition| edition.period > analyse.period);
+    // Where our rules are others now, the later editions are asked for by themselves.
+    let is_for_rules = key::is_for_rules(analyse.after.as_deref());
+    let later = editions.iter().find(|edition| edition.period > analyse.period && !is_for_rules);
     let follow_up = match later {
         Some(later) => compare_later(service, later, analyse).await?,
         None => None,
@@ -58,6 +60,9 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
     }
     let readers = [before.last().map_or("", |old| &old.document.extractor), &new.document.extractor].map(str::to_owned);
     let report = compare(service, before, new, analyse.released).await?;
+    if is_for_rules && let Some(reason) = &report.held {
+        return stay(service, analyse, job, reason, documents).await;
+    }
     let rules = key::rules(series, &report.rules, [&readers[0], &readers[1]]);
     let judged = judged(service, series, &report).await?;
     let announce = analyse.announce && is_news(service, series, earlier, &judged).await?;
@@ -156,6 +161,26 @@ async fn hold_edition(
         )?],
         ..AnalysisResult::default()
     };
+    Ok(service.db.commit_analysis(&result, Some(job), now).await?)
+}
+
+/// Today's rules would hold what was compared and told before. An upgrade of ours takes nothing back: the report stays, and
+/// the operator hears of it.
+async fn stay(
+    service: &Service,
+    analyse: &Analyse,
+    job: &LeasedJob,
+    reason: &str,
+    documents: Vec<NewDocument>,
+) -> Result<()> {
+    let now = service.now();
+    let follow_up = notify::about(
+        format!("stays/{}/{}", own_subject(analyse), analyse.after.as_deref().unwrap_or_default()),
+        format!("{} {}: today's rules would not compare it", analyse.series, analyse.period),
+        format!("{reason}\n\nThe report that was made of it before stays as it was."),
+        now,
+    )?;
+    let result = AnalysisResult { documents, follow_ups: vec![follow_up], ..AnalysisResult::default() };
     Ok(service.db.commit_analysis(&result, Some(job), now).await?)
 }
 

@@ -3,7 +3,7 @@
 mod choosing;
 mod expecting;
 
-use super::{Analyse, Changed, Check, Job, Service, key, notify, proof};
+use super::{Analyse, Changed, Check, Job, Service, notify, proof, rederive};
 use crate::config::Series;
 use crate::fetch::{Answer, Conditional, FetchError, Fetched};
 use crate::source::{self, Breakage, Candidate, Location, SourceFailure};
@@ -77,7 +77,9 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
             }
         }
     }
-    compare_again(service, series, &known, &mut result).await?;
+    for job in rederive::outdated(service, series).await? {
+        result.follow_ups.push(job.to_row(service.now())?);
+    }
     expecting::tell_late(service, series, &known, &mut result);
     tell_breakages(service, series, &mut result).await?;
     tracing::info!(
@@ -312,36 +314,6 @@ fn keep(
     let edition =
         NewEdition { series_id: series.id.clone(), period: period.to_owned(), title: candidate.title.clone() };
     result.captures.push((capture, Some(edition)));
-    Ok(())
-}
-
-/// Where the config now says that another part of the file is the edition, what was compared is compared again, silently.
-async fn compare_again(
-    service: &Service,
-    series: &Series,
-    known: &[EditionRow],
-    result: &mut CheckResult,
-) -> Result<()> {
-    const LOOK_BACK: i64 = 500;
-    let reports = service.db.reports_of(&series.id, LOOK_BACK).await?;
-    for edition in known {
-        // The newest comes first.
-        let last = reports.iter().find(|report| report.new_period.as_deref() == Some(edition.period.as_str()));
-        let is_of_another_part = last.is_some_and(|report| !key::has_part(&report.rules, series));
-        let Some(capture) = latest_capture(service, Some(edition).filter(|_| is_of_another_part)).await? else {
-            continue;
-        };
-        let analyse = Job::Analyse(Analyse {
-            series: series.id.clone(),
-            period: edition.period.clone(),
-            sha256: capture.sha256,
-            captured_at: capture.fetched_at.0,
-            announce: false,
-            released: false,
-            after: Some(key::part(series)),
-        });
-        result.follow_ups.push(analyse.to_row(service.now())?);
-    }
     Ok(())
 }
 

@@ -4,7 +4,9 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::config::Series;
-use crate::core::report::Report;
+use crate::core::document::Language;
+use crate::core::extract;
+use crate::core::report::{self, Report};
 
 /// The part of a file that is the series' edition, as a short name: `part-` and a hash of its two headings, or `whole`.
 pub(super) fn part(series: &Series) -> String {
@@ -25,6 +27,40 @@ pub(super) fn rules(series: &Series, compared: &str, readers: [&str; 2]) -> Stri
 /// Whether a report of these rules was made of the part that the series asks for today.
 pub(super) fn has_part(rules: &str, series: &Series) -> bool {
     rules.rsplit(' ').next() == Some(part(series).as_str())
+}
+
+/// The rules of today that would compare what these rules compared; nothing where they are no rules of a report.
+fn compared_today(rules: &str) -> Option<(&str, String)> {
+    let (rest, _part) = rules.rsplit_once(' ')?;
+    let mut readers = rest.rsplitn(3, ' ').skip(2);
+    let compared = readers.next()?;
+    // The language's own rules come first.
+    let language = compared.split('/').next()?;
+    Some((compared, report::rules_version(&Language::new(language))))
+}
+
+/// Whether a report of these rules is as today's would make it: by the rules that compare, by the readers of both editions,
+/// and by the part that the series asks for.
+pub(super) fn is_current(rules: &str, series: &Series) -> bool {
+    let is_compared = compared_today(rules).is_some_and(|(compared, today)| compared == today);
+    let mut readers = rules.rsplit(' ').skip(1).take(2);
+    is_compared && readers.all(extract::is_current) && has_part(rules, series)
+}
+
+/// What begins the name of a version of the rules.
+const TODAY: &str = "rules-";
+
+/// The version of all rules of today, as a short name: those that compare in place of `rules`, or else in the language of
+/// the series, all readers, and the part.
+pub(super) fn today(rules: Option<&str>, series: &Series) -> String {
+    let in_place = rules.and_then(compared_today).map(|(_, today)| today);
+    let compared = in_place.unwrap_or_else(|| report::rules_version(&Language::new(&series.language)));
+    format!("{TODAY}{}", short(&format!("{compared} {} {}", extract::CURRENT.join(" "), part(series))))
+}
+
+/// Whether an analysis is asked for because our rules are others now.
+pub(super) fn is_for_rules(after: Option<&str>) -> bool {
+    after.is_some_and(|after| after.starts_with(TODAY))
 }
 
 /// The natural key of a report, as a short name for addresses.

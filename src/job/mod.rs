@@ -20,6 +20,7 @@ mod paced;
 pub mod proof;
 pub mod queue;
 pub mod reading;
+pub mod rederive;
 pub mod reports;
 pub mod schedule;
 pub mod tidy;
@@ -164,8 +165,8 @@ pub struct Analyse {
     /// An operator accepted the edition as it is: its health, and a mass removal.
     #[serde(default)]
     pub released: bool,
-    /// What came or changed after this one was compared: the bytes of the edition before, or the part of the file that is
-    /// the edition.
+    /// What came or changed after this one was compared: the bytes of the edition before, the part of the file that is the
+    /// edition, or the rules.
     #[serde(default)]
     pub after: Option<String>,
 }

@@ -1,7 +1,7 @@
-//! Once a day: forgets finished jobs after ninety days, and signs the head of the log where a check could not. Snapshots
-//! and captures are never touched.
+//! Once a day: forgets finished jobs after ninety days, signs the head of the log where a check could not, and asks for what
+//! older rules made, of series too that are seldom checked. Snapshots and captures are never touched.
 
-use super::{Service, Tidy, proof};
+use super::{Service, Tidy, proof, rederive};
 use crate::store::{LeasedJob, Timestamp};
 use anyhow::Result;
 use chrono::TimeDelta;
@@ -17,6 +17,11 @@ pub(super) async fn run(service: &Service, _tidy: &Tidy, job: &LeasedJob) -> Res
         tracing::info!(forgotten, "forgot finished jobs");
     }
     proof::checkpoint(service).await?;
+    let all: Vec<String> = service.config.series.iter().map(|series| series.id.clone()).collect();
+    let again = rederive::ask(service, &all).await?.len();
+    if again > 0 {
+        tracing::info!(again, "editions are read and compared again by today's rules");
+    }
     service.db.complete(job, now).await?;
     Ok(())
 }

@@ -39,6 +39,7 @@ fn main() {
         ["report"] => report::print(),
         ["one", name] => report::one(name),
         ["each"] => report::each(),
+        ["wrong", sections, kind] => report::wrong(sections, kind),
         ["texts", folder] => report::write(folder),
         _ => {
             let mut criterion = Criterion::default().configure_from_args().sample_size(20);

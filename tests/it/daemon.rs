@@ -8,6 +8,7 @@ mod holding;
 mod interruptions;
 mod mailing;
 mod plan;
+mod rederiving;
 mod reviewing;
 mod sources;
 

@@ -13,12 +13,18 @@ const SHARE: f32 = 0.40;
 /// A smaller share does where the pair also looks alike: share and score together reach `LIKELY`.
 const SMALL_SHARE: f32 = 0.20;
 const LIKELY: f32 = 0.62;
-/// Fewer sentences than this make a flow only where nearly the whole section goes.
+/// Fewer sentences than this make a flow only where nearly the whole section goes, or where the pair looks alike too:
+/// share and score together reach `SINGLE_LIKELY`.
 const SENTENCES: u32 = 2;
+const SINGLE_LIKELY: f32 = 0.80;
 /// What "nearly the whole section" is.
 const WHOLE: f32 = 0.80;
-/// A link over which less than this flows gives way to one over which a whole section flows.
+/// A link over which less than this flows carries nothing.
 const TRICKLE: f32 = 0.10;
+/// Where this share of a section flows, a link of it that carries nothing gives way.
+const MOST: f32 = 0.50;
+/// Parents that are alike by less than this are not the same.
+const SAME_PARENT: f32 = 0.50;
 
 /// What flows from one section to another.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,7 +75,8 @@ impl Flow {
         let share = of_old.max(of_new);
         let several = stream.sentences >= SENTENCES;
         let likely = several && share >= SMALL_SHARE && share + score >= LIKELY;
-        (likely || (share >= SHARE && (several || share >= WHOLE))).then_some(share)
+        let whole = share >= WHOLE || share + score >= SINGLE_LIKELY;
+        (likely || (share >= SHARE && (several || whole))).then_some(share)
     }
 }
 
@@ -83,25 +90,19 @@ pub(super) fn correct(old: &Side, new: &Side, flow: &Flow, pairing: &mut Pairing
         .collect();
     strong.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     // A link that carries nothing was a guess by heading or place: sentences know better.
-    for &(share, a, b) in &strong {
-        let mate = |list: &[Option<u32>], at: u32| list.get(at as usize).copied().flatten();
-        let (mate_of_a, mate_of_b) = (mate(&pairing.of_old, a), mate(&pairing.of_new, b));
-        if share < WHOLE || mate_of_a == Some(b) {
-            continue;
-        }
-        let carries = |a: u32, b: u32| {
-            let (of_old, of_new) = flow.shares(a, b);
-            let sized = |sizes: &[f32], at: u32| sizes.get(at as usize).is_some_and(|size| *size > 0.0);
-            of_old.max(of_new) >= TRICKLE || !sized(&flow.size_old, a) || !sized(&flow.size_new, b)
-        };
+    for &(_, a, b) in &strong {
         let (of_old, of_new) = flow.shares(a, b);
-        if of_old.min(of_new) < SHARE
-            || mate_of_a.is_some_and(|other| carries(a, other))
-            || mate_of_b.is_some_and(|other| carries(other, b))
+        let (mate_of_a, mate_of_b) = (pairing.mate_of_old(a), pairing.mate_of_new(b));
+        if let Some(other) = mate_of_a.filter(|other| *other != b)
+            && gives_way(flow, pairing, (a, other), of_old)
         {
-            continue;
+            pairing.unlink(a, other);
         }
-        pairing.unlink(mate_of_a.map(|_| a), mate_of_b.map(|_| b));
+        if let Some(other) = mate_of_b.filter(|other| *other != a)
+            && gives_way(flow, pairing, (other, b), of_new)
+        {
+            pairing.unlink(other, b);
+        }
     }
     for &(share, a, b) in &strong {
         if pairing.is_free(a, b) {
@@ -119,6 +120,16 @@ pub(super) fn correct(old: &Side, new: &Side, flow: &Flow, pairing: &mut Pairing
     }
     further.sort_unstable();
     further
+}
+
+/// Whether a link carries nothing, although both sections have text, and says less than where a `share` of one of the two
+/// flows elsewhere: most of it does, or the link leads to another part of the document, where equal headings are chance.
+fn gives_way(flow: &Flow, pairing: &Pairing, (a, b): (u32, u32), share: f32) -> bool {
+    let has_text = |sizes: &[f32], at: u32| sizes.get(at as usize).is_some_and(|size| *size > 0.0);
+    let (of_old, of_new) = flow.shares(a, b);
+    let carries = of_old.max(of_new) >= TRICKLE || !has_text(&flow.size_old, a) || !has_text(&flow.size_new, b);
+    let is_elsewhere = pairing.scores.get(a as usize).is_some_and(|score| score.tree < SAME_PARENT);
+    !carries && (share >= MOST || is_elsewhere)
 }
 
 /// All links of sections, both ways.

@@ -6,7 +6,8 @@
 //! The thresholds, each a documented constant beside the rule that uses it:
 //! - a pair of sections is linked from a score of 0.30 (0.60 of headings without text): 0.60 content, 0.25 heading, 0.08
 //!   parent, 0.07 order; numbers and years count for nothing;
-//! - a section is split or merged where 40 % of either side's words flow, or 20 % where the pair looks alike too;
+//! - a section is split or merged where 40 % of either side's words flow, or 20 % where the pair looks alike too (share and
+//!   score together 0.62; 0.80 where it is one sentence), and a link that carries nothing gives way to that;
 //! - sentences are linked from a likeness of 0.35 in linked sections (0.25 between linked neighbours), 0.55 elsewhere: 0.6
 //!   shared words by weight, 0.4 the same in order; a returned one from 0.80;
 //! - the confidence in a section link is the larger of its score and its flow, less up to 30 % for a rival as good, and at
@@ -42,6 +43,10 @@ pub use why::Why;
 use crate::core::document::{Document, SentenceId};
 use features::{Side, Words};
 use limit::Limit;
+
+/// The version of the rules by which sections and sentences are linked. Raise it with every change that gives other links:
+/// stored reports are then made again, silently.
+pub const RULES_VERSION: &str = "align/1";
 
 /// How an old and a new section belong together, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -40,15 +40,21 @@ impl Pairing {
             && self.of_new.get(b as usize).is_some_and(Option::is_none)
     }
 
-    /// Takes the link of an old and of a new section away.
-    pub(super) fn unlink(&mut self, a: Option<u32>, b: Option<u32>) {
-        let mate_of_a = a.and_then(|a| Some((a, self.of_old.get(a as usize).copied().flatten()?)));
-        let mate_of_b = b.and_then(|b| Some((self.of_new.get(b as usize).copied().flatten()?, b)));
-        for (a, b) in mate_of_a.into_iter().chain(mate_of_b) {
-            if let (Some(old), Some(new)) = (self.of_old.get_mut(a as usize), self.of_new.get_mut(b as usize)) {
-                *old = None;
-                *new = None;
-            }
+    /// The new section that an old one is linked to.
+    pub(super) fn mate_of_old(&self, a: u32) -> Option<u32> {
+        self.of_old.get(a as usize).copied().flatten()
+    }
+
+    /// The old section that a new one is linked to.
+    pub(super) fn mate_of_new(&self, b: u32) -> Option<u32> {
+        self.of_new.get(b as usize).copied().flatten()
+    }
+
+    /// Takes the link between an old and a new section away.
+    pub(super) fn unlink(&mut self, a: u32, b: u32) {
+        if let (Some(old), Some(new)) = (self.of_old.get_mut(a as usize), self.of_new.get_mut(b as usize)) {
+            *old = None;
+            *new = None;
         }
     }
 

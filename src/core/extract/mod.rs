@@ -188,7 +188,7 @@ pub fn extract_whole(bytes: Vec<u8>, options: &Options) -> Document {
 }
 
 /// The readers of today, by the version that each document carries.
-const CURRENT: [&str; 10] = [
+pub const CURRENT: [&str; 10] = [
     pdf::EXTRACTOR,
     pdf::WITH_OCR,
     docx::EXTRACTOR,

@@ -8,11 +8,18 @@ use super::{
     CommitmentRow, Edition, NEW_BY_OCR, Nearest, OLD_BY_OCR, Options, Report, RestoredFrom, SectionRow, SentenceCounts,
     SentenceRow,
 };
-use crate::core::align::{SectionLink, SentenceLink, SentenceRelation, align_within};
+use crate::core::align::{self, SectionLink, SentenceLink, SentenceRelation, align_within};
 use crate::core::commitment::track::{self, Row, track};
 use crate::core::commitment::{Context, Reading, detect, relate};
 use crate::core::diff;
 use crate::core::document::{BlockKind, Document, Health, Language, SentenceAt, SentenceId};
+
+/// The versions of all rules that compare two editions of a language, the language's own first, such as `nl/1 relate/1
+/// align/1 diff/1`. The readers have versions of their own: see [`crate::core::document::Document::extractor`].
+pub fn rules_version(language: &Language) -> String {
+    let (detected, related) = (detect::rules_version(language), relate::rules_version(language));
+    format!("{detected} {related} {} {}", align::RULES_VERSION, diff::RULES_VERSION)
+}
 
 /// Reports what `new` changed against `old`; `earlier` are the editions before `old`, oldest first.
 ///
@@ -42,7 +49,7 @@ pub fn compare_within(
         counts: SentenceCounts::default(),
         sentences: Vec::new(),
         commitments: Vec::new(),
-        rules: format!("{} {}", detect::rules_version(&rules_language), relate::rules_version(&rules_language)),
+        rules: rules_version(&rules_language),
         warnings: hold::warnings(old, new, options),
     };
     if report.held.is_some() {

@@ -139,6 +139,15 @@ pub(crate) fn write(folder: &str) {
     }
 }
 
+/// Prints precision and recall of scripted edits of so many sections, and all that is wrong of one kind, such as `splits`.
+pub(crate) fn wrong(sections: &str, kind: &str) {
+    let case = scripted::Case::make(&texts::pool(125_000), sections.parse().unwrap(), 1);
+    for (name, tally) in case.tallies() {
+        println!("{sections} sections, {name}: {:.3} {:.3} of {}", tally.precision(), tally.recall(), tally.wanted);
+    }
+    case.wrong(kind).iter().for_each(|wrong| println!("{wrong}"));
+}
+
 /// Prints everything.
 pub(crate) fn print() {
     let start = Instant::now();
@@ -172,7 +181,7 @@ pub(crate) fn print() {
 
     println!("scripted edits: precision and recall");
     for n in [30, 300, 3_000] {
-        for (name, tally) in scripted::measure(&pool, n, 1) {
+        for (name, tally) in scripted::Case::make(&pool, n, 1).tallies() {
             println!("  {n} sections, {name}: {:.3} {:.3} of {}", tally.precision(), tally.recall(), tally.wanted);
         }
     }

@@ -112,7 +112,6 @@ pub(super) fn pool_of(documents: &[Document]) -> Pool {
 impl Pool {
     /// Adds sentences made of short runs of words of others until there are `n`. No run is long enough to make two of them
     /// alike, so that what is new stays new.
-    #[allow(dead_code, reason = "the bench asks for more sentences than there are; the tests do not")]
     pub(super) fn grow(&mut self, n: usize) {
         const RUN: usize = 3;
         let real: Vec<Vec<String>> =
