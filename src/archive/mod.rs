@@ -5,6 +5,7 @@
 
 mod digest;
 pub mod log;
+pub mod warc;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

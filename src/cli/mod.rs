@@ -91,7 +91,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Write the proof of one capture, for somebody who checks it without us
     Prove(prove::ProveArgs),
-    /// Write the whole archive as a bag that can be checked without us
+    /// Write the archive for others: whole as a bag that can be checked without us, or as WARC
     Export(export::ExportArgs),
     /// Read one document from stdin (started by annexwatch itself, with limits)
     #[command(hide = true)]

@@ -186,7 +186,9 @@ async fn fetch(
 ) -> Result<Option<NewCapture>> {
     let captured = match &candidate.location {
         Location::Url(url) => {
-            let known = before.filter(|capture| capture.url == url.as_str()).map(conditional).transpose()?;
+            // What a back-file says of itself is no ground for taking a server's "not modified".
+            let own = before.filter(|capture| capture.url == url.as_str() && capture.provenance.is_none());
+            let known = own.map(conditional).transpose()?;
             match service.gate.get(url, known.as_ref()).await? {
                 Answer::NotModified(_) => return Ok(None),
                 Answer::Fetched(fetched) => {
@@ -223,7 +225,7 @@ async fn put(service: &Service, body: &[u8], before: Option<&CaptureRow>) -> Res
 }
 
 /// What a capture says fetched it.
-const TOOL: &str = concat!("annexwatch/", env!("CARGO_PKG_VERSION"));
+pub(super) const TOOL: &str = concat!("annexwatch/", env!("CARGO_PKG_VERSION"));
 
 async fn from_web(
     service: &Service,
@@ -256,6 +258,8 @@ async fn from_web(
         remote_address: fetched.remote_addr.map(|address| address.to_string()),
         tls_peer: None,
         tool: Some(TOOL.to_owned()),
+        provenance: None,
+        claimed_at: None,
     };
     Ok(Captured { capture, is_new })
 }
@@ -285,6 +289,8 @@ async fn from_file(
         remote_address: None,
         tls_peer: None,
         tool: Some(TOOL.to_owned()),
+        provenance: None,
+        claimed_at: None,
     };
     Ok(Captured { capture, is_new })
 }

@@ -23,6 +23,7 @@ pub mod reports;
 pub mod schedule;
 pub mod tidy;
 pub mod verify;
+pub mod withheld;
 
 use crate::archive::Archive;
 use crate::archive::log::LogKey;

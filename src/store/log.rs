@@ -74,7 +74,7 @@ impl Logged {
     pub fn leaf(&self) -> Leaf<'_> {
         let capture = &self.capture;
         Leaf {
-            v: 1,
+            v: if capture.provenance.is_some() || capture.claimed_at.is_some() { 2 } else { 1 },
             capture: capture.id,
             series: &capture.series_id,
             period: self.period.as_deref(),
@@ -94,6 +94,8 @@ impl Logged {
             stored_at: self.stored_at.to_string(),
             media_type: capture.media_type.as_deref(),
             file_name: capture.file_name.as_deref(),
+            provenance: capture.provenance.as_deref(),
+            claimed_at: capture.claimed_at.map(|at| at.to_string()),
         }
     }
 }

@@ -28,6 +28,8 @@ fn capture(bytes: char, seconds: i64) -> NewCapture {
         remote_address: None,
         tls_peer: None,
         tool: None,
+        provenance: None,
+        claimed_at: None,
     }
 }
 
@@ -170,7 +172,8 @@ on_both_databases! {
             annexwatch::store::Db::Sqlite { .. } => attacks.extend([
                 format!("INSERT OR REPLACE INTO snapshots (sha256, bytes, stored_at) VALUES ('{}', 9, 9)", sha256('a')),
                 "REPLACE INTO captures SELECT id, edition_id, series_id, source, 'x', final_url, status, redirects,
-                    request_headers, response_headers, fetched_at, sha256, media_type, file_name, remote_address, tls_peer, tool FROM captures"
+                    request_headers, response_headers, fetched_at, sha256, media_type, file_name, remote_address, tls_peer, tool,
+                    provenance, claimed_at FROM captures"
                     .to_owned(),
             ]),
             annexwatch::store::Db::Postgres(_) => {

@@ -6,3 +6,4 @@ pub(crate) mod databases;
 pub(crate) mod http;
 pub(crate) mod origin;
 pub(crate) mod place;
+pub(crate) mod python;

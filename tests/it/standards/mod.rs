@@ -1,0 +1,3 @@
+//! The archive's standards: WARC out and in, Memento, orders, S3.
+
+mod warc;
