@@ -313,6 +313,7 @@ fn keep(
         announce,
         released: false,
         after: None,
+        only_read: false,
     });
     result.follow_ups.push(analyse.to_row(service.now())?);
     let edition =
@@ -345,6 +346,7 @@ async fn compare_again(
             announce: false,
             released: false,
             after: Some(key::part(series)),
+            only_read: false,
         });
         result.follow_ups.push(analyse.to_row(service.now())?);
     }

@@ -13,6 +13,7 @@ pub mod daemon;
 pub mod deliver;
 pub mod export;
 pub mod history;
+pub mod import;
 mod key;
 pub mod notify;
 pub mod outgoing;
@@ -161,6 +162,9 @@ pub struct Analyse {
     /// the edition.
     #[serde(default)]
     pub after: Option<String>,
+    /// Read it and hold what cannot be trusted, but compare nothing: an old file takes no newer one's place.
+    #[serde(default)]
+    pub only_read: bool,
 }
 
 /// Say whether an edition was changed silently.
@@ -250,9 +254,10 @@ impl Job {
             Self::Check(check) => format!("{}/{}", check.series, check.scheduled_for),
             Self::Analyse(analyse) => {
                 let released = if analyse.released { "/released" } else { "" };
+                let only_read = if analyse.only_read { "/read" } else { "" };
                 let after = analyse.after.as_ref().map(|after| format!("/after-{after}")).unwrap_or_default();
                 format!(
-                    "{}/{}/{}/{}{after}{released}",
+                    "{}/{}/{}/{}{after}{released}{only_read}",
                     analyse.series, analyse.period, analyse.sha256, analyse.captured_at
                 )
             }

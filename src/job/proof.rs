@@ -92,6 +92,9 @@ pub async fn prove(
         key: service.log_key.public().as_str().to_owned(),
         earlier,
     };
+    if with_bytes && let Some(order) = super::withheld::of(&service.db, &capture.sha256).await? {
+        bail!("the bytes are withheld, by this order: {}; leave out --with-bytes", order.order_text);
+    }
     let bytes = match with_bytes {
         true => Some(service.archive.get(capture.sha256.parse().context("the name of the snapshot")?).await?),
         false => None,

@@ -67,3 +67,22 @@ pub struct HttpMessage<'a> {
     /// What follows them.
     pub body: &'a [u8],
 }
+
+/// A body without its chunks (RFC 9112, section 7.1), as files of other programs may have it; nothing where it is not in chunks,
+/// as where its writer undid them and left the field.
+pub fn dechunked(body: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    let mut rest = body;
+    loop {
+        let end = rest.windows(2).position(|pair| pair == b"\r\n")?;
+        let size = std::str::from_utf8(rest.get(..end)?).ok()?;
+        let size = usize::from_str_radix(size.split(';').next()?.trim(), 16).ok()?;
+        let start = end.checked_add(2)?;
+        let stop = start.checked_add(size)?;
+        if size == 0 {
+            return Some(whole);
+        }
+        whole.extend_from_slice(rest.get(start..stop)?);
+        rest = rest.get(stop..)?.strip_prefix(b"\r\n")?;
+    }
+}
