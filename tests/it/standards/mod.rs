@@ -1,4 +1,6 @@
 //! The archive's standards: WARC out and in, Memento, orders, S3.
 
 mod import;
+mod memento;
 mod warc;
+mod withheld;
