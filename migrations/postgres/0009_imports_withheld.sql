@@ -12,7 +12,8 @@ ALTER TABLE checkpoints ADD COLUMN seal TEXT;
 
 -- Append-only: lifting an order is a further row, and the newest counts.
 CREATE TABLE withholdings (
-    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    -- Counted from 1 by who writes it, since the seal covers it.
+    id BIGINT PRIMARY KEY,
     sha256 TEXT COLLATE "C" NOT NULL REFERENCES snapshots (sha256),
     -- 1 out of view, 0 in view again.
     is_withheld BIGINT NOT NULL CHECK (is_withheld IN (0, 1)),

@@ -12,7 +12,8 @@ ALTER TABLE checkpoints ADD COLUMN seal TEXT;
 
 -- Append-only: lifting an order is a further row, and the newest counts.
 CREATE TABLE withholdings (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- Counted from 1 by who writes it, since the seal covers it.
+    id INTEGER PRIMARY KEY,
     sha256 TEXT NOT NULL REFERENCES snapshots (sha256),
     -- 1 out of view, 0 in view again.
     is_withheld BIGINT NOT NULL CHECK (is_withheld IN (0, 1)),

@@ -87,7 +87,10 @@ impl Service {
         };
         Ok(Self {
             db,
-            archive: Archive::open(data)?,
+            archive: match &config.s3 {
+                Some(s3) => Archive::s3(&s3.settings()?)?,
+                None => Archive::open(data)?,
+            },
             gate,
             sandbox: Sandbox {
                 program: std::env::current_exe().context("cannot find this program's own file")?,

@@ -41,12 +41,8 @@ pub async fn checkpoint(service: &Service) -> Result<Option<CheckpointRow>> {
         return Ok(latest);
     }
     let root = root(service, size).await?;
-    let row = CheckpointRow {
-        size: i64::try_from(size)?,
-        note: log::sign(size, root, &service.log_key)?,
-        time_stamp: None,
-        signed_at: service.now(),
-    };
+    let note = log::sign(size, root, &service.log_key)?;
+    let row = CheckpointRow::sealed(i64::try_from(size)?, note, None, service.now());
     service.db.insert_checkpoint(&row).await?;
     tracing::info!(size, "signed the head of the log");
     Ok(Some(row))

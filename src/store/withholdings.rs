@@ -4,9 +4,9 @@ use super::{Db, Result, StoreError, Timestamp};
 use crate::archive::Digest;
 
 statements! {
-    Both LAST_SEAL = "SELECT seal FROM withholdings ORDER BY id DESC LIMIT 1";
-    Both INSERT = "INSERT INTO withholdings (sha256, is_withheld, order_text, by_name, decided_at, seal)
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    Both LAST = "SELECT * FROM withholdings ORDER BY id DESC LIMIT 1";
+    Both INSERT = "INSERT INTO withholdings (id, sha256, is_withheld, order_text, by_name, decided_at, seal)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     Both LATEST = "SELECT * FROM withholdings WHERE sha256 = $1 ORDER BY id DESC LIMIT 1";
     Both ALL = "SELECT * FROM withholdings ORDER BY id";
     /// Sets nothing: it takes the log's lock, so that each seal covers the one before.
@@ -43,14 +43,10 @@ impl WithholdingRow {
     /// The seal that its values should have behind a row with that seal (`""` for the first row).
     #[must_use]
     pub fn sealed_after(&self, before: &str) -> String {
-        seal(before, &self.sha256, self.is_withheld, &self.order_text, &self.by_name, self.decided_at)
+        // As JSON, so that no two rows have one spelling.
+        let row = (self.id, &self.sha256, self.is_withheld, &self.order_text, &self.by_name, self.decided_at.0);
+        Digest::of(serde_json::json!([before, row]).to_string().as_bytes()).to_string()
     }
-}
-
-fn seal(before: &str, sha256: &str, is_withheld: i64, order_text: &str, by_name: &str, at: Timestamp) -> String {
-    // As JSON, so that no two rows have one spelling.
-    Digest::of(serde_json::json!([before, sha256, is_withheld, order_text, by_name, at.0]).to_string().as_bytes())
-        .to_string()
 }
 
 impl Db {
@@ -68,12 +64,12 @@ impl Db {
         now: Timestamp,
     ) -> Result<()> {
         let mut tx = self.begin().await?;
-        let (is_there, latest, before) = on!(&mut tx, |conn| {
+        let (is_there, latest, last) = on!(&mut tx, |conn| {
             sqlx::query(LOCK).execute(&mut *conn).await?;
             let is_there: i64 = sqlx::query_scalar(IS_THERE).bind(sha256).fetch_one(&mut *conn).await?;
             let latest: Option<WithholdingRow> = sqlx::query_as(LATEST).bind(sha256).fetch_optional(&mut *conn).await?;
-            let before: Option<String> = sqlx::query_scalar(LAST_SEAL).fetch_optional(&mut *conn).await?;
-            (is_there > 0, latest, before.unwrap_or_default())
+            let last: Option<WithholdingRow> = sqlx::query_as(LAST).fetch_optional(&mut *conn).await?;
+            (is_there > 0, latest, last)
         });
         if !is_there {
             return Err(StoreError::NotFound { what: "snapshot", key: sha256.to_owned() });
@@ -82,15 +78,26 @@ impl Db {
             let state = if is_withheld { "withheld already" } else { "not withheld" };
             return Err(StoreError::Conflict { what: "snapshot", key: sha256.to_owned(), state: state.to_owned() });
         }
-        let seal = seal(&before, sha256, i64::from(is_withheld), order_text, by_name, now);
+        let (last_id, before) = last.map_or((0, String::new()), |row| (row.id, row.seal));
+        let mut row = WithholdingRow {
+            id: last_id + 1,
+            sha256: sha256.to_owned(),
+            is_withheld: i64::from(is_withheld),
+            order_text: order_text.to_owned(),
+            by_name: by_name.to_owned(),
+            decided_at: now,
+            seal: String::new(),
+        };
+        row.seal = row.sealed_after(&before);
         on!(&mut tx, |conn| {
             sqlx::query(INSERT)
-                .bind(sha256)
-                .bind(i64::from(is_withheld))
-                .bind(order_text)
-                .bind(by_name)
-                .bind(now)
-                .bind(seal)
+                .bind(row.id)
+                .bind(&row.sha256)
+                .bind(row.is_withheld)
+                .bind(&row.order_text)
+                .bind(&row.by_name)
+                .bind(row.decided_at)
+                .bind(&row.seal)
                 .execute(conn)
                 .await?;
         });

@@ -2,5 +2,6 @@
 
 mod import;
 mod memento;
+mod stores;
 mod warc;
 mod withheld;
