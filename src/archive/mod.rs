@@ -5,15 +5,19 @@
 
 mod digest;
 pub mod log;
+mod s3;
+pub mod warc;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use futures_util::StreamExt as _;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
 
 pub use digest::{BadDigest, Digest};
+pub use s3::S3Settings;
 
 /// Why a snapshot could not be kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +62,7 @@ pub enum Put {
 pub struct Archive {
     store: Arc<dyn ObjectStore>,
     /// The folder, where the store is one.
-    root: PathBuf,
+    root: Option<PathBuf>,
 }
 
 impl Archive {
@@ -75,7 +79,7 @@ impl Archive {
         std::fs::create_dir_all(root).map_err(|error| failed(error.into()))?;
         let root = root.canonicalize().map_err(|error| failed(error.into()))?;
         let store = LocalFileSystem::new_with_prefix(&root).map_err(|error| failed(error.into()))?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), root })
+        Ok(Self { store: Arc::new(store), root: Some(root) })
     }
 
     /// Keeps `bytes` and returns their name. When this returns, they are on disk, and so is the folder that names them.
@@ -135,15 +139,35 @@ impl Archive {
         }
     }
 
-    /// The file that holds a snapshot, for a child process that is handed a path. Whoever reads it verifies it.
-    pub fn path_of(&self, digest: Digest) -> PathBuf {
-        self.root.join(key_of(digest).as_ref())
+    /// The names of all snapshots that are there, in their order. Their bytes are not looked at.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`].
+    pub async fn list(&self) -> Result<Vec<Digest>, ArchiveError> {
+        let mut objects = self.store.list(Some(&Key::from("sha256")));
+        let mut names = Vec::new();
+        while let Some(object) = objects.next().await {
+            let object = object.map_err(|error| ArchiveError::Storage {
+                action: "list",
+                subject: "its snapshots".to_owned(),
+                source: error.into(),
+            })?;
+            // Half-written files have names of another kind.
+            names.extend(object.location.filename().and_then(|name| name.parse::<Digest>().ok()));
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The file that holds a snapshot, where the store is a folder. Whoever reads it verifies it.
+    pub fn path_of(&self, digest: Digest) -> Option<PathBuf> {
+        self.root.as_ref().map(|root| root.join(key_of(digest).as_ref()))
     }
 
     /// Another writer may have linked the file a moment ago and not yet synced its folder: whoever is told that the
     /// snapshot is kept must be able to rely on it.
     async fn sync_folder_of(&self, digest: Digest) -> Result<(), ArchiveError> {
-        let path = self.path_of(digest);
+        let Some(path) = self.path_of(digest) else { return Ok(()) };
         let sync = move || match path.parent() {
             Some(folder) => std::fs::File::open(folder)?.sync_all(),
             None => Ok(()),

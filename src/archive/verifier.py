@@ -214,6 +214,8 @@ def check_proof(folder, options, wrong, said):
         wrong.append("the capture is not in the log that the checkpoint signs")
     said.append(f"capture {leaf['capture']}: {leaf['url']} at {leaf['fetched_at']}")
     said.append(f"bytes {leaf['sha256']}, leaf {proof['position']} of {size}")
+    if "provenance" in leaf:
+        said.append(f"a back-file that came at that time; it claims {leaf.get('claimed_at')}: {leaf['provenance']}")
     for name in ("request_headers", "response_headers"):
         said.extend(f"{name[:-8]}: {header}: {value}" for header, value in json.loads(leaf[name]))
     earlier = proof.get("earlier")
@@ -238,7 +240,9 @@ def check_export(folder, options, wrong, said):
     key = check_key(options.key, (folder / "key").read_text().strip(), wrong, said)
     size, root = read_checkpoint((folder / "checkpoint").read_text(), key)
     earlier = read_checkpoint(Path(options.earlier).read_text(), key) if options.earlier else None
-    tree, seen = Tree(), set()
+    tree, seen, orders = Tree(), set(), {}
+    if (folder / "withheld.json").exists():
+        orders = {row["sha256"]: row for row in json.loads((folder / "withheld.json").read_text())["withheld"]}
     if earlier and earlier[0] == 0 and earlier[1] != tree.root():
         wrong.append("the earlier checkpoint does not fit an empty log")
     with open(folder / "log.jsonl", "rb") as lines:
@@ -253,7 +257,9 @@ def check_export(folder, options, wrong, said):
                 continue
             seen.add(name)
             path = folder / "sha256" / name[:2] / name[2:4] / name
-            if not path.exists():
+            if not path.exists() and name in orders:
+                said.append(f"{name}: withheld since {orders[name]['at']}, by {orders[name]['by']}: {orders[name]['order']}")
+            elif not path.exists():
                 wrong.append(f"{name}: its bytes are missing (withheld ones are listed with their order in withheld.json)")
             elif path.stat().st_size != leaf["bytes"] or digest_of(path) != name:
                 wrong.append(f"{name}: its bytes were changed")

@@ -115,6 +115,7 @@ async fn release(service: &Service, decide: &DecideArgs) -> Result<()> {
         announce: true,
         released: true,
         after: None,
+        only_read: false,
     });
     let now = service.now();
     let row = job.to_row(now)?;

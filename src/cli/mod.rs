@@ -15,6 +15,7 @@ mod export;
 mod extract;
 mod fetch;
 mod held;
+mod import;
 mod jobs;
 pub mod ledger;
 mod prove;
@@ -24,6 +25,7 @@ mod review;
 mod serve;
 mod subscribers;
 mod verify;
+mod withhold;
 
 use crate::config::Config;
 use crate::job::{self, Service};
@@ -76,6 +78,8 @@ enum Command {
     Relate,
     /// Measure the rules against sentences or pairs that people labelled, or against verdicts
     Evaluate(evaluate::EvaluateArgs),
+    /// Take in back-files with where they came from: files, folders, ZIPs, WARCs, bags
+    Import(import::ImportArgs),
     /// Show what waits for a person, and decide on it
     Held(held::HeldArgs),
     /// Say which of several candidates is the edition; without one, list what waits to be chosen
@@ -90,11 +94,13 @@ enum Command {
     Rederive(rederive::RederiveArgs),
     /// List subscribers, or invite one
     Subscribers(subscribers::SubscribersArgs),
+    /// Take a snapshot out of view by order, or bring it back; without one, list all orders
+    Withhold(withhold::WithholdArgs),
     /// Check the archive: every snapshot, every capture, the log and its signed heads
     Verify(verify::VerifyArgs),
     /// Write the proof of one capture, for somebody who checks it without us
     Prove(prove::ProveArgs),
-    /// Write the whole archive as a bag that can be checked without us
+    /// Write the archive for others: whole as a bag that can be checked without us, or as WARC
     Export(export::ExportArgs),
     /// Read one document from stdin (started by annexwatch itself, with limits)
     #[command(hide = true)]
@@ -177,6 +183,8 @@ fn run(cli: Cli) -> Result<Done> {
         // It says itself what it found, and what failed: a log beside that would say it twice.
         Command::Check(args) => with_service(place, "error", |service| check::run(service, args)),
         Command::Fetch(args) => block_on(fetch::run(args, &load(place)?))?,
+        Command::Import(args) => with_service(place, "error", |service| import::run(service, args)),
+        Command::Withhold(args) => with_service(place, "warn", |service| withhold::run(service, args)),
         Command::Held(args) => with_service(place, "warn", |service| held::run(service, args)),
         Command::Choose(args) => with_service(place, "warn", |service| choose::run(service, args)),
         Command::Ledger(args) => with_service(place, "warn", |service| ledger::run(service, args)),

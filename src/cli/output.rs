@@ -82,6 +82,13 @@ impl Progress {
     }
 }
 
+/// How far a long command is, as a bar and in numbers.
+pub(super) fn bar(done: usize, all: usize, what: &str) -> String {
+    const WIDTH: usize = 30;
+    let full = WIDTH * done.min(all) / all.max(1);
+    format!("[{}{}] {done} of {all} {what}", "#".repeat(full), ".".repeat(WIDTH - full))
+}
+
 /// One line on stderr that does not mean failure.
 #[expect(clippy::print_stderr, reason = "what the user should know, beside the result in stdout")]
 pub(super) fn notice(line: &str) {

@@ -25,6 +25,7 @@ pub(super) async fn run(service: Service, args: &VerifyArgs) -> Result<Done> {
             "bytes": verified.bytes,
             "captures": verified.captures,
             "checkpoints": verified.checkpoints,
+            "unnamed": verified.unnamed,
             "problems": verified.problems,
         }))?,
         Format::Text => {

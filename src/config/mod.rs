@@ -7,12 +7,14 @@ mod environment;
 mod extract;
 mod fetch;
 mod mail;
+mod s3;
 mod series;
 mod service;
 
 pub use extract::{Extract, SeriesExtract};
 pub use fetch::Fetch;
 pub use mail::{Mail, MailPermission, Smtp, Tls};
+pub use s3::S3;
 pub use series::{Expect, Series};
 pub use service::Service;
 
@@ -31,6 +33,8 @@ pub const REFERENCE: &str = include_str!("../../config.toml");
 pub struct Config {
     /// Where data are kept, and where pages are served.
     pub service: Service,
+    /// A bucket for the snapshots, in place of the data folder.
+    pub s3: Option<S3>,
     /// How outgoing requests behave.
     #[serde(default)]
     pub fetch: Fetch,
@@ -97,6 +101,7 @@ impl Config {
         let from_here = |path: &mut PathBuf| *path = folder.join(&*path);
         from_here(&mut self.service.data);
         self.service.database_file.iter_mut().for_each(from_here);
+        self.s3.iter_mut().map(|s3| &mut s3.secret_access_key_file).for_each(from_here);
         self.mail.folder.iter_mut().for_each(from_here);
         self.mail.smtp.iter_mut().filter_map(|smtp| smtp.password_file.as_mut()).for_each(from_here);
         for source in self.series.iter_mut().flat_map(|series| &mut series.sources) {
@@ -126,6 +131,9 @@ impl Config {
             for source in &series.sources {
                 source.check(&policy).with_context(|| format!("series {id:?}"))?;
             }
+        }
+        if let Some(s3) = &self.s3 {
+            s3.check()?;
         }
         let share = self.compare.mass_removal_share;
         ensure!((0.0..=1.0).contains(&share), "compare.mass_removal_share is from 0 to 1, not {share}");

@@ -40,6 +40,10 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
     if !new.document.health.is_comparable() && !analyse.released {
         return hold_edition(service, analyse, job, &new, std::mem::take(&mut made.documents)).await;
     }
+    if analyse.only_read {
+        let result = AnalysisResult { documents, ..AnalysisResult::default() };
+        return Ok(service.db.commit_analysis(&result, Some(job), service.now()).await?);
+    }
     let mut before = Vec::new();
     for edition in editions.iter().filter(|edition| edition.period < analyse.period) {
         before.extend(load_trusted(service, series, edition, &mut made).await?);
@@ -110,6 +114,7 @@ async fn compare_later(service: &Service, later: &EditionRow, analyse: &Analyse)
         announce: false,
         released: false,
         after: None,
+        only_read: false,
     };
     let own = Job::Analyse(again.clone());
     if service.db.job_of(own.kind(), &own.key()).await?.is_some_and(|job| job.state == JobState::Queued) {

@@ -77,7 +77,7 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
             }
         }
     }
-    for job in rederive::outdated(service, series).await? {
+    for job in rederive::outdated(service, series, &known).await? {
         result.follow_ups.push(job.to_row(service.now())?);
     }
     expecting::tell_late(service, series, &known, &mut result);
@@ -188,7 +188,9 @@ async fn fetch(
 ) -> Result<Option<NewCapture>> {
     let captured = match &candidate.location {
         Location::Url(url) => {
-            let known = before.filter(|capture| capture.url == url.as_str()).map(conditional).transpose()?;
+            // What a back-file says of itself is no ground for taking a server's "not modified".
+            let own = before.filter(|capture| capture.url == url.as_str() && capture.provenance.is_none());
+            let known = own.map(conditional).transpose()?;
             match service.gate.get(url, known.as_ref()).await? {
                 Answer::NotModified(_) => return Ok(None),
                 Answer::Fetched(fetched) => {
@@ -225,7 +227,7 @@ async fn put(service: &Service, body: &[u8], before: Option<&CaptureRow>) -> Res
 }
 
 /// What a capture says fetched it.
-const TOOL: &str = concat!("annexwatch/", env!("CARGO_PKG_VERSION"));
+pub(super) const TOOL: &str = concat!("annexwatch/", env!("CARGO_PKG_VERSION"));
 
 async fn from_web(
     service: &Service,
@@ -258,6 +260,8 @@ async fn from_web(
         remote_address: fetched.remote_addr.map(|address| address.to_string()),
         tls_peer: None,
         tool: Some(TOOL.to_owned()),
+        provenance: None,
+        claimed_at: None,
     };
     Ok(Captured { capture, is_new })
 }
@@ -287,6 +291,8 @@ async fn from_file(
         remote_address: None,
         tls_peer: None,
         tool: Some(TOOL.to_owned()),
+        provenance: None,
+        claimed_at: None,
     };
     Ok(Captured { capture, is_new })
 }
@@ -309,6 +315,7 @@ fn keep(
         announce,
         released: false,
         after: None,
+        only_read: false,
     });
     result.follow_ups.push(analyse.to_row(service.now())?);
     let edition =

@@ -13,6 +13,7 @@ pub mod daemon;
 pub mod deliver;
 pub mod export;
 pub mod history;
+pub mod import;
 mod key;
 pub mod notify;
 pub mod outgoing;
@@ -25,6 +26,7 @@ pub mod reports;
 pub mod schedule;
 pub mod tidy;
 pub mod verify;
+pub mod withheld;
 
 use crate::archive::Archive;
 use crate::archive::log::LogKey;
@@ -92,7 +94,10 @@ impl Service {
         };
         Ok(Self {
             db,
-            archive: Archive::open(data)?,
+            archive: match &config.s3 {
+                Some(s3) => Archive::s3(&s3.settings()?)?,
+                None => Archive::open(data)?,
+            },
             gate,
             sandbox: Sandbox {
                 program: std::env::current_exe().context("cannot find this program's own file")?,
@@ -169,6 +174,9 @@ pub struct Analyse {
     /// edition, or the rules.
     #[serde(default)]
     pub after: Option<String>,
+    /// Read it and hold what cannot be trusted, but compare nothing: an old file takes no newer one's place.
+    #[serde(default)]
+    pub only_read: bool,
 }
 
 /// Say whether an edition was changed silently.
@@ -258,9 +266,10 @@ impl Job {
             Self::Check(check) => format!("{}/{}", check.series, check.scheduled_for),
             Self::Analyse(analyse) => {
                 let released = if analyse.released { "/released" } else { "" };
+                let only_read = if analyse.only_read { "/read" } else { "" };
                 let after = analyse.after.as_ref().map(|after| format!("/after-{after}")).unwrap_or_default();
                 format!(
-                    "{}/{}/{}/{}{after}{released}",
+                    "{}/{}/{}/{}{after}{released}{only_read}",
                     analyse.series, analyse.period, analyse.sha256, analyse.captured_at
                 )
             }

@@ -197,6 +197,9 @@ pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec
         Payload::Report { series } => {
             let id = delivery.report_id.as_deref().context("a report's delivery without its report")?;
             let Some(row) = service.db.report(id).await? else { bail!("report {id} is gone") };
+            if let Some(order) = super::reports::order_on(&service.db, &row).await? {
+                bail!("report {id} quotes a snapshot that is withheld: {}", order.order_text);
+            }
             let report = super::reports::read(&service.db, &row).await?;
             let mut subscriptions: Vec<i64> =
                 service.db.items_of_delivery(delivery.id).await?.into_iter().map(|item| item.subscription_id).collect();

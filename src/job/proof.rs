@@ -41,12 +41,8 @@ pub async fn checkpoint(service: &Service) -> Result<Option<CheckpointRow>> {
         return Ok(latest);
     }
     let root = root(service, size).await?;
-    let row = CheckpointRow {
-        size: i64::try_from(size)?,
-        note: log::sign(size, root, &service.log_key)?,
-        time_stamp: None,
-        signed_at: service.now(),
-    };
+    let note = log::sign(size, root, &service.log_key)?;
+    let row = CheckpointRow::sealed(i64::try_from(size)?, note, None, service.now());
     service.db.insert_checkpoint(&row).await?;
     tracing::info!(size, "signed the head of the log");
     Ok(Some(row))
@@ -92,6 +88,9 @@ pub async fn prove(
         key: service.log_key.public().as_str().to_owned(),
         earlier,
     };
+    if with_bytes && let Some(order) = super::withheld::of(&service.db, &capture.sha256).await? {
+        bail!("the bytes are withheld, by this order: {}; leave out --with-bytes", order.order_text);
+    }
     let bytes = match with_bytes {
         true => Some(service.archive.get(capture.sha256.parse().context("the name of the snapshot")?).await?),
         false => None,

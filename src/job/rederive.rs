@@ -13,17 +13,18 @@ use anyhow::Result;
 const LOOK_BACK: i64 = 500;
 
 /// The analyses that make again, silently, what today's rules would make otherwise: reports by other rules, by other
-/// readers, or of another part of the file, and readings that no report rests on.
+/// readers, or of another part of the file, and readings that no report rests on. `known` are
+/// the editions of the series.
 ///
 /// What waits for a person, or was rejected, is left to the person. What a person released stays released.
 ///
 /// # Errors
 /// Fails where the database does.
-pub async fn outdated(service: &Service, series: &Series) -> Result<Vec<Job>> {
+pub async fn outdated(service: &Service, series: &Series, known: &[EditionRow]) -> Result<Vec<Job>> {
     let reports = service.db.reports_of(&series.id, LOOK_BACK).await?;
     let mut jobs = Vec::new();
-    for edition in service.db.editions_of(&series.id).await? {
-        jobs.extend(outdated_edition(service, series, &edition, &reports).await?.map(Job::Analyse));
+    for edition in known {
+        jobs.extend(outdated_edition(service, series, edition, &reports).await?.map(Job::Analyse));
     }
     Ok(jobs)
 }
@@ -34,24 +35,27 @@ async fn outdated_edition(
     edition: &EditionRow,
     reports: &[ReportSummary],
 ) -> Result<Option<Analyse>> {
-    let captures = service.db.captures_of(edition.id).await?;
-    let Some(latest) = captures.last() else { return Ok(None) };
     // The newest comes first.
     let mut own = reports.iter().filter(|report| report.new_period.as_deref() == Some(edition.period.as_str()));
     let last = own.clone().next();
     let shown = own.find(|report| report.held.is_none());
+    if let (Some(last), Some(shown)) = (last, shown)
+        && key::has_part(&last.rules, series)
+        && key::is_current(&shown.rules, series)
+    {
+        return Ok(None);
+    }
+    let captures = service.db.captures_of(edition.id).await?;
+    let Some(latest) = captures.last() else { return Ok(None) };
     let (capture, after) = match (last, shown) {
         (Some(last), _) if !key::has_part(&last.rules, series) => (latest, key::part(series)),
         (_, Some(shown)) => {
-            if key::is_current(&shown.rules, series) {
-                return Ok(None);
-            }
             let read = captures.iter().rfind(|capture| capture.sha256 == shown.new_sha256);
             (read.unwrap_or(latest), key::today(Some(&shown.rules), series))
         }
         (Some(_), None) => return Ok(None),
-        (None, None) => match service.db.latest_document(&latest.sha256).await? {
-            Some(document) if !extract::is_current(&document.extractor) => (latest, key::today(None, series)),
+        (None, None) => match service.db.latest_extractor(&latest.sha256).await? {
+            Some(extractor) if !extract::is_current(&extractor) => (latest, key::today(None, series)),
             _ => return Ok(None),
         },
     };
@@ -67,6 +71,7 @@ async fn outdated_edition(
         announce: false,
         released: decided.contains(&HoldState::Released),
         after: Some(after),
+        only_read: false,
     }))
 }
 
@@ -107,7 +112,8 @@ pub async fn ask(service: &Service, series: &[String]) -> Result<Vec<String>> {
     let now = service.now();
     let mut keys = Vec::new();
     for id in series {
-        for job in outdated(service, service.config.series(id)?).await? {
+        let known = service.db.editions_of(id).await?;
+        for job in outdated(service, service.config.series(id)?, &known).await? {
             let enqueued = service.db.enqueue(&job.to_row(now)?, now).await?;
             let is_new = matches!(enqueued, Enqueued::Inserted(_));
             let key = job.key();

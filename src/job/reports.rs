@@ -1,13 +1,14 @@
 //! Stored reports as they are shown: with what people said of them since. Mails, pages, JSON and the ledger all read
 //! through here, so that they agree.
 
+use super::withheld;
 use crate::core::commitment::Status;
 use crate::core::report::Report;
 use crate::core::verdict::{self, Judged, Judgement, Verdict};
 use crate::shape::report::ReportShape;
-use crate::store::{Db, ReportRow, ReportSummary, VerdictRow};
+use crate::store::{Db, ReportRow, ReportSummary, VerdictRow, WithholdingRow};
 use anyhow::{Context, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many reports of a series are looked at.
 pub const MANY: i64 = 500;
@@ -56,7 +57,35 @@ fn from_row(row: VerdictRow) -> Result<Judged> {
     })
 }
 
-/// For each period of a series the latest report that is not held, as it was made, the oldest first.
+/// The order that keeps a report out of view: on one of the snapshots that it compares, or on an earlier edition that it quotes
+/// where a promise came back.
+///
+/// # Errors
+/// As [`read`].
+pub async fn order_on(db: &Db, row: &ReportRow) -> Result<Option<WithholdingRow>> {
+    if let Some(order) = withheld::any_of(db, &[&row.old_sha256, &row.new_sha256]).await? {
+        return Ok(Some(order));
+    }
+    let report = as_made(row)?;
+    let quoted: BTreeSet<&String> = report
+        .commitments
+        .iter()
+        .filter_map(|row| row.restored_from.as_ref())
+        .filter_map(|from| from.period.as_ref())
+        .collect();
+    for period in quoted {
+        let Some(edition) = db.edition(&row.series_id, period).await? else { continue };
+        for capture in db.captures_of(edition.id).await? {
+            if let Some(order) = withheld::of(db, &capture.sha256).await? {
+                return Ok(Some(order));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// For each period of a series the latest report that is not held, as it was made, the oldest first. What quotes a snapshot that
+/// an order keeps out of view is not among them.
 ///
 /// # Errors
 /// As [`read`].
@@ -70,7 +99,9 @@ pub async fn of_series_as_made(db: &Db, series: &str) -> Result<Vec<(ReportRow, 
     }
     let mut reports = Vec::new();
     for summary in latest.into_values() {
-        if let Some(row) = db.report(&summary.id).await? {
+        if let Some(row) = db.report(&summary.id).await?
+            && order_on(db, &row).await?.is_none()
+        {
             let report = as_made(&row)?;
             reports.push((row, report));
         }

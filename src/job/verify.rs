@@ -6,6 +6,7 @@ use crate::archive::log::{self, Checkpoint, Hashes, Question};
 use crate::archive::{ArchiveError, Digest};
 use crate::store::{CheckpointRow, SnapshotRow};
 use anyhow::{Context, Result};
+use std::collections::BTreeSet;
 
 /// What was looked at, and what is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Verified {
     pub captures: u64,
     /// How many signed heads.
     pub checkpoints: u64,
+    /// How many files are there that no row names, as after a crash between the two; they harm nothing.
+    pub unnamed: u64,
     /// One line for each thing that is wrong.
     pub problems: Vec<String>,
 }
@@ -33,16 +36,22 @@ pub async fn verify(service: &Service, mut progress: impl FnMut(&Verified)) -> R
     let mut verified = Verified::default();
     snapshots(service, &mut verified, &mut progress).await?;
     captures(service, &mut verified, &mut progress).await?;
+    orders(service, &mut verified).await?;
     Ok(verified)
 }
 
 async fn snapshots(service: &Service, verified: &mut Verified, progress: &mut impl FnMut(&Verified)) -> Result<()> {
     let mut after = String::new();
+    let mut unnamed: BTreeSet<String> = service.archive.list().await?.iter().map(Digest::to_string).collect();
     loop {
         let page = service.db.snapshots_after(&after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(()) };
+        let Some(last) = page.last() else {
+            verified.unnamed = unnamed.len() as u64;
+            return Ok(());
+        };
         after.clone_from(&last.sha256);
         for row in &page {
+            unnamed.remove(&row.sha256);
             snapshot(service, row, verified).await?;
         }
         progress(verified);
@@ -123,8 +132,23 @@ async fn captures(service: &Service, verified: &mut Verified, progress: &mut imp
     if stored.has_more().await? {
         verified.problems.push("the log has hashes that belong to no leaf".to_owned());
     }
+    for capture in service.db.misplaced_captures().await? {
+        verified.problems.push(format!("capture {capture}: it names an edition that is not of its series"));
+    }
     for capture in service.db.unlogged().await? {
         verified.problems.push(format!("capture {capture}: the log does not know it"));
+    }
+    Ok(())
+}
+
+/// Holds the seals of the orders against their values: each covers the one before.
+async fn orders(service: &Service, verified: &mut Verified) -> Result<()> {
+    let mut before = String::new();
+    for row in service.db.withholdings().await? {
+        if row.seal != row.sealed_after(&before) {
+            verified.problems.push(format!("order {} on {}: its row is not what was recorded", row.id, row.sha256));
+        }
+        before = row.seal;
     }
     Ok(())
 }
@@ -132,6 +156,9 @@ async fn captures(service: &Service, verified: &mut Verified, progress: &mut imp
 fn head(service: &Service, row: &CheckpointRow, known: &Hashes, verified: &mut Verified) -> Result<()> {
     verified.checkpoints += 1;
     let size = row.size.unsigned_abs();
+    if !row.is_whole() {
+        verified.problems.push(format!("the head of {size} captures: its row is not what was recorded"));
+    }
     let root = Question::Root { size }.answer(known)?.pop().context("the log has no root")?;
     match Checkpoint::verified(&row.note, service.log_key.public()) {
         Ok(signed) if signed.size == size && signed.root == root => {}

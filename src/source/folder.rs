@@ -69,13 +69,14 @@ fn collect(folder: &Path, parent: Option<&str>, depth: usize, found: &mut Vec<Ca
     Ok(())
 }
 
-fn is_document(path: &Path) -> bool {
+/// Whether a file's ending is one that an edition may have.
+pub fn is_document(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
-/// The name without its ending, with blanks for the characters that people write instead of them.
-fn title_of(path: &Path) -> String {
+/// What a file is called: its name without its ending, with blanks for the characters that people write instead of them.
+pub fn title_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     stem.split(['-', '_', ' ', '+']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -33,7 +33,7 @@ pub use choose::{Choice, Placed, Unplaced, choose, choose_with};
 pub use ckan::CkanConfig;
 pub use failure::{Breakage, SourceFailure};
 pub use feed::FeedConfig;
-pub use folder::FolderConfig;
+pub use folder::{FolderConfig, is_document, title_of};
 pub use govuk::GovukConfig;
 pub use index_page::IndexPageConfig;
 pub use koop_sru::KoopSruConfig;

@@ -165,6 +165,32 @@ impl Db {
         Ok(checked)
     }
 
+    /// Keeps back-files, each with the job that reads it; those that were kept before are passed over, and nothing stands for
+    /// them in the answer. The bytes must be in the archive already.
+    ///
+    /// # Errors
+    /// Fails where the database does; nothing is kept then.
+    pub async fn commit_import(
+        &self,
+        files: &[(NewCapture, NewEdition, NewJob)],
+        now: Timestamp,
+    ) -> Result<Vec<Option<CheckedCapture>>> {
+        let mut tx = self.begin().await?;
+        let mut kept = Vec::with_capacity(files.len());
+        for (capture, edition, job) in files {
+            let (id, edition_is_new) = editions::upsert(&mut tx, edition, now).await?;
+            if captures::is_imported(&mut tx, id, capture).await? {
+                kept.push(None);
+                continue;
+            }
+            let capture_id = captures::insert(&mut tx, Some(id), capture, now).await?;
+            jobs::insert(&mut tx, job, now).await?;
+            kept.push(Some(CheckedCapture { capture_id, edition_id: Some(id), edition_is_new }));
+        }
+        tx.commit().await?;
+        Ok(kept)
+    }
+
     /// Keeps what reading a snapshot gave, where no comparison came of it.
     ///
     /// # Errors

@@ -8,6 +8,8 @@ statements! {
     Both ONE = "SELECT sha256, extractor, health, body, made_at FROM documents WHERE sha256 = $1 AND extractor = $2";
     Both LATEST = "SELECT sha256, extractor, health, body, made_at FROM documents WHERE sha256 = $1
         ORDER BY made_at DESC, extractor DESC LIMIT 1";
+    Both LATEST_EXTRACTOR = "SELECT extractor FROM documents WHERE sha256 = $1
+        ORDER BY made_at DESC, extractor DESC LIMIT 1";
 }
 
 /// A document as it is stored.
@@ -78,5 +80,13 @@ impl Db {
     /// Fails where the database does.
     pub async fn latest_document(&self, sha256: &str) -> Result<Option<DocumentRow>> {
         Ok(read!(self, |pool| sqlx::query_as(LATEST).bind(sha256).fetch_optional(pool).await?))
+    }
+
+    /// The extractor of that reading, without its body.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn latest_extractor(&self, sha256: &str) -> Result<Option<String>> {
+        Ok(read!(self, |pool| sqlx::query_scalar(LATEST_EXTRACTOR).bind(sha256).fetch_optional(pool).await?))
     }
 }

@@ -23,12 +23,12 @@ statements! {
         JOIN captures c ON c.id = l.capture_id JOIN snapshots s ON s.sha256 = c.sha256
         LEFT JOIN editions e ON e.id = c.edition_id WHERE l.position >= $1 ORDER BY l.position LIMIT $2";
     Both POSITION = "SELECT position FROM log_entries WHERE capture_id = $1";
-    Both INSERT_CHECKPOINT = "INSERT INTO checkpoints (size, note, time_stamp, signed_at)
-        SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), $3, CAST($4 AS BIGINT)
+    Both INSERT_CHECKPOINT = "INSERT INTO checkpoints (size, note, time_stamp, signed_at, seal)
+        SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), $3, CAST($4 AS BIGINT), CAST($5 AS TEXT)
         WHERE NOT EXISTS (SELECT 1 FROM checkpoints WHERE size = $1) ON CONFLICT (size) DO NOTHING";
-    Both CHECKPOINTS = "SELECT size, note, time_stamp, signed_at FROM checkpoints ORDER BY size";
-    Both CHECKPOINT = "SELECT size, note, time_stamp, signed_at FROM checkpoints WHERE size = $1";
-    Both LATEST = "SELECT size, note, time_stamp, signed_at FROM checkpoints ORDER BY size DESC LIMIT 1";
+    Both CHECKPOINTS = "SELECT size, note, time_stamp, signed_at, seal FROM checkpoints ORDER BY size";
+    Both CHECKPOINT = "SELECT size, note, time_stamp, signed_at, seal FROM checkpoints WHERE size = $1";
+    Both LATEST = "SELECT size, note, time_stamp, signed_at, seal FROM checkpoints ORDER BY size DESC LIMIT 1";
 }
 
 /// What a leaf says of a capture: its row, and what other rows say of it.
@@ -66,6 +66,29 @@ pub struct CheckpointRow {
     pub time_stamp: Option<Vec<u8>>,
     /// When it was signed.
     pub signed_at: Timestamp,
+    /// SHA-256 over the other values, lower-case hexadecimal; absent in rows of before there were seals.
+    pub seal: Option<String>,
+}
+
+impl CheckpointRow {
+    /// A head with its seal.
+    #[must_use]
+    pub fn sealed(size: i64, note: String, time_stamp: Option<Vec<u8>>, signed_at: Timestamp) -> Self {
+        let mut row = Self { size, note, time_stamp, signed_at, seal: None };
+        row.seal = Some(row.should_have());
+        row
+    }
+
+    /// Whether its seal is that of its values. The signed note says nothing of the time and the token beside it.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.seal.as_ref().is_none_or(|seal| *seal == self.should_have())
+    }
+
+    fn should_have(&self) -> String {
+        let values = serde_json::json!([self.size, self.note, self.time_stamp, self.signed_at.0]);
+        crate::archive::Digest::of(values.to_string().as_bytes()).to_string()
+    }
 }
 
 impl Logged {
@@ -74,7 +97,7 @@ impl Logged {
     pub fn leaf(&self) -> Leaf<'_> {
         let capture = &self.capture;
         Leaf {
-            v: 1,
+            v: if capture.provenance.is_some() || capture.claimed_at.is_some() { 2 } else { 1 },
             capture: capture.id,
             series: &capture.series_id,
             period: self.period.as_deref(),
@@ -94,6 +117,8 @@ impl Logged {
             stored_at: self.stored_at.to_string(),
             media_type: capture.media_type.as_deref(),
             file_name: capture.file_name.as_deref(),
+            provenance: capture.provenance.as_deref(),
+            claimed_at: capture.claimed_at.map(|at| at.to_string()),
         }
     }
 }
@@ -236,6 +261,7 @@ impl Db {
                 .bind(&checkpoint.note)
                 .bind(&checkpoint.time_stamp)
                 .bind(checkpoint.signed_at)
+                .bind(&checkpoint.seal)
                 .execute(conn)
                 .await?;
         });

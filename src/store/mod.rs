@@ -85,6 +85,7 @@ pub mod reports;
 pub mod sources;
 pub mod subscribers;
 pub mod verdicts;
+pub mod withholdings;
 
 pub use captures::{CaptureRow, NewCapture, NewSnapshot, SnapshotRow};
 pub use choices::{CandidateRow, ChoiceRow, NewCandidate, NewChoice};
@@ -99,6 +100,7 @@ pub use reports::{NewReport, ReportRow, ReportSummary};
 pub use sources::{SeriesStateRow, SourceOutcome, SourceRow, SourceState};
 pub use subscribers::{Left, Recipient, Subscribed, SubscriberRow, SubscriberState, SubscriptionRow};
 pub use verdicts::{NewVerdict, VerdictRow};
+pub use withholdings::WithholdingRow;
 
 /// The migrations of SQLite, part of the binary.
 pub static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -234,6 +236,7 @@ pub fn statements() -> Vec<Statement> {
         sources::STATEMENTS,
         subscribers::STATEMENTS,
         verdicts::STATEMENTS,
+        withholdings::STATEMENTS,
     ]
     .concat()
 }

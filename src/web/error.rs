@@ -3,8 +3,11 @@
 use super::view;
 use crate::core::document::Language;
 use crate::store::StoreError;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+
+/// What may be seen again tomorrow is kept by nobody on the way.
+const NO_STORE: [(header::HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
 
 /// A page of ours.
 pub(super) struct Page(pub(super) String);
@@ -19,6 +22,8 @@ impl IntoResponse for Page {
 pub(super) enum Fault {
     /// There is no such thing.
     NotFound(Language),
+    /// An order keeps it out of view: its words.
+    Withheld(Language, String),
     /// Something of ours failed.
     Inside(anyhow::Error),
 }
@@ -39,6 +44,10 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let (status, language) = match self {
             Self::NotFound(language) => (StatusCode::NOT_FOUND, language),
+            Self::Withheld(language, order) => {
+                return (StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS, NO_STORE, Html(view::withheld(&language, &order)))
+                    .into_response();
+            }
             Self::Inside(error) => {
                 tracing::error!("a page failed: {error:#}");
                 (StatusCode::INTERNAL_SERVER_ERROR, Language::new("en"))

@@ -4,6 +4,7 @@ mod error;
 mod history;
 mod listen;
 mod log;
+mod memento;
 mod pages;
 pub mod routes;
 pub(crate) mod subscriptions;

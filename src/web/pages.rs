@@ -6,7 +6,7 @@ use crate::core::document::Language;
 use crate::core::ledger::{LedgerView, ledger};
 use crate::core::report::Report;
 use crate::job::Service;
-use crate::job::{history, outgoing, reports};
+use crate::job::{history, outgoing, reports, withheld};
 use crate::mail::links::Links;
 use crate::render;
 use crate::shape::report::ReportShape;
@@ -107,6 +107,9 @@ pub(super) async fn report(
     let language = language(&headers);
     let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
     let row = service.db.report(id).await?.ok_or_else(|| Fault::NotFound(language.clone()))?;
+    if let Some(order) = reports::order_on(&service.db, &row).await? {
+        return Err(Fault::Withheld(language, order.order_text));
+    }
     let report = reports::read(&service.db, &row).await?;
     if ending == "json" {
         let body = serde_json::to_string(&ReportShape::from(&report)).context("a report as JSON")?;
@@ -134,6 +137,7 @@ pub(super) async fn snapshot(
     if service.db.snapshot(&sha256).await?.is_none() {
         return Err(missing());
     }
+    withheld(&service, &[&sha256], &headers).await?;
     let bytes = service.archive.get(digest).await.context("the archive")?;
     let captures = service.db.captures_of_bytes(&sha256).await?;
     let ending = captures
@@ -146,9 +150,18 @@ pub(super) async fn snapshot(
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{sha256}.{ending}\"")),
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+        // They never change, but an order may take them out of view.
+        (header::CACHE_CONTROL, "public, max-age=3600".to_owned()),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// Refuses what an order keeps out of view.
+pub(super) async fn withheld(service: &Service, sha256: &[&str], headers: &HeaderMap) -> Result<(), Fault> {
+    match withheld::any_of(&service.db, sha256).await? {
+        Some(order) => Err(Fault::Withheld(language(headers), order.order_text)),
+        None => Ok(()),
+    }
 }
 
 pub(super) async fn style() -> impl IntoResponse {

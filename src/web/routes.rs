@@ -1,7 +1,7 @@
 //! Which address leads where, and what every answer carries.
 
 use super::listen::Bounded;
-use super::{log, pages, subscriptions};
+use super::{log, memento, pages, subscriptions};
 use crate::job::Service;
 use anyhow::Context as _;
 use axum::Router;
@@ -44,6 +44,9 @@ pub fn router(service: Service) -> Router {
         .route("/series/{id}/text/{part}", get(pages::part))
         .route("/reports/{name}", get(pages::report))
         .route("/snapshots/{sha256}", get(pages::snapshot))
+        .route("/memento/timemap/link/{*url}", get(memento::timemap))
+        .route("/memento/timegate/{*url}", get(memento::timegate))
+        .route("/memento/{time}/{*url}", get(memento::memento))
         .route("/log/checkpoint", get(log::checkpoint))
         .route("/log/checkpoint/{size}", get(log::checkpoint_at))
         .route("/log/key", get(log::key))

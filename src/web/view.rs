@@ -278,6 +278,13 @@ pub fn error(language: &Language, status: u16) -> String {
     lay_out(&Fault { t, title: t.say("error-title"), status, words: t.say(key) })
 }
 
+/// That an order keeps something out of view, in the words of the order (RFC 7725).
+pub fn withheld(language: &Language, order: &str) -> String {
+    let t = texts(language);
+    let words = t.with("error-withheld", [("order", neutral(order).into())]);
+    lay_out(&Fault { t, title: t.say("error-withheld-title"), status: 451, words })
+}
+
 fn edition_label(side: &Side) -> String {
     parts::excerpt(&neutral(side.period.as_deref().unwrap_or(&side.file)), 30)
 }

@@ -174,6 +174,7 @@ async fn a_released_comparison_is_told_whole() {
         announce: true,
         released: true,
         after: None,
+        only_read: false,
     });
     let now = watch.service.now();
     let row = again.to_row(now).unwrap();

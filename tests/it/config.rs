@@ -90,6 +90,7 @@ fn what_is_commented_out_can_be_switched_on() {
         let key = line.strip_prefix("# ").filter(|rest| {
             rest.split_once(" = ").is_some_and(|(key, _)| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
                 || rest.starts_with("[mail.")
+                || *rest == "[s3]"
         });
         text.push_str(key.unwrap_or(line));
         text.push('\n');
@@ -98,7 +99,27 @@ fn what_is_commented_out_can_be_switched_on() {
     let text = text.replace("folder = \"snapshots/outgoing\"\n", "");
     let config = parse(&text).unwrap();
     assert_eq!(config.mail.smtp.unwrap().port, 587);
+    let s3 = config.s3.unwrap();
+    assert_eq!((s3.bucket.as_str(), s3.region.as_str()), ("annexwatch", "eu-central-1"));
     assert!(config.mail.operator.is_some() && config.service.database_file.is_some());
+}
+
+/// The snapshots go to their store under a signature, and not in the clear.
+#[test]
+fn a_bucket_is_reached_over_https() {
+    let with_s3 = |endpoint: &str| {
+        let s3 = format!(
+            "[s3]\nbucket = \"b\"\nendpoint = \"{endpoint}\"\naccess_key_id = \"k\"\nsecret_access_key_file = \"s3.secret\"\n[fetch]"
+        );
+        SMALL.replacen("[fetch]", &s3, 1)
+    };
+    for endpoint in ["https://s3.example.org", "http://127.0.0.1:9000", "http://localhost:9000"] {
+        let config = parse(&with_s3(endpoint)).unwrap();
+        assert_eq!(config.s3.unwrap().secret_access_key_file, Path::new("/etc/annexwatch/s3.secret"));
+    }
+    for endpoint in ["http://s3.example.org", "ftp://127.0.0.1", "s3.example.org"] {
+        refused(&with_s3(endpoint), &["s3.endpoint"]);
+    }
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod relating;
 mod report_render;
 mod schedule;
 mod sources;
+mod standards;
 mod store;
 mod support;
 mod web;

@@ -1,5 +1,6 @@
 //! The store, on both databases: its statements, its migrations, and what each of its files promises.
 
+mod append_only;
 mod choices;
 mod commits;
 mod hosts;

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// as text (headers, redirects) stands in it as that text, so that not even its spelling can change unseen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Leaf<'a> {
-    /// The shape of the leaf: 1.
+    /// The shape of the leaf: 1 for a fetch, 2 for a back-file.
     pub v: u8,
     /// The number of the capture.
     pub capture: i64,
@@ -46,6 +46,12 @@ pub struct Leaf<'a> {
     pub media_type: Option<&'a str>,
     /// What a reader knows it by.
     pub file_name: Option<&'a str>,
+    /// JSON: where a back-file came from, by whom, and what it claims, as stored. Leaves of fetches lack it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<&'a str>,
+    /// When a back-file says that it was captured or last changed, as `fetched_at`, which is when it came to us.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_at: Option<String>,
 }
 
 impl Leaf<'_> {

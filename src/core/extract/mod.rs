@@ -31,6 +31,7 @@ pub mod xml;
 pub use assemble::assemble;
 pub use elsewhere::led_elsewhere;
 pub use ocr::Recognised;
+pub use package::container;
 pub use part::Part;
 
 use crate::core::document::{BlockKind, Document, Format, Health, Metadata};

@@ -114,6 +114,15 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?)).ok()
 }
 
+/// The names of all parts of a ZIP container as its directory has them, doubled ones included, and the sum of the sizes that
+/// they claim to inflate to.
+///
+/// # Errors
+/// It ends before its directory, or has none; in words.
+pub fn container(bytes: &[u8]) -> Result<(Vec<String>, u64), String> {
+    directory(bytes).map(|directory| (directory.names, directory.claimed)).map_err(|(_, why)| why)
+}
+
 /// What the central directory says.
 struct Directory {
     /// All names, doubled ones included; the ZIP crate keeps only the last of each.

@@ -366,6 +366,8 @@ unsubscribe-expired = This link is unknown. If you still get mail, use the link 
 
 error-title = That did not work
 error-not-found = There is no such page. It may have moved, or the address is incomplete.
+error-withheld-title = Not shown, by order
+error-withheld = What you ask for is in the archive and is not shown, by this order: { $order }. Its digest and the proof of it can still be had.
 error-request = The request could not be understood. Go back and try once more.
 error-server = Something went wrong on our side. It has been logged; please try again later.
 

@@ -363,6 +363,8 @@ unsubscribe-expired = Deze link is onbekend. Krijgt u nog mail, gebruik dan de l
 
 error-title = Dat ging niet goed
 error-not-found = Deze pagina bestaat niet. Misschien is ze verplaatst, of het adres is niet volledig.
+error-withheld-title = Niet getoond, op last
+error-withheld = Wat u vraagt, is in het archief en wordt niet getoond, op grond van: { $order }. De digest en het bewijs ervan blijven beschikbaar.
 error-request = Het verzoek was niet te begrijpen. Ga terug en probeer het nog eens.
 error-server = Er ging iets mis aan onze kant. Het is vastgelegd; probeer het later opnieuw.
 

@@ -30,6 +30,8 @@ fn effect(job: &LeasedJob) -> CheckResult {
         remote_address: None,
         tls_peer: None,
         tool: None,
+        provenance: None,
+        claimed_at: None,
     };
     CheckResult { series_id: "aid".to_owned(), captures: vec![(capture, None)], ..CheckResult::default() }
 }

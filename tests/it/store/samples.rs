@@ -71,6 +71,11 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
         // The leaves of the captures above are made when the database is opened.
         7 => &["INSERT INTO checkpoints (size, note, time_stamp, signed_at) VALUES (900, 'a note', NULL, 16)"],
         8 => &["INSERT INTO host_slots (host, next_at) VALUES ('a.example', 18)"],
+        9 => &[
+            "INSERT INTO withholdings (id, sha256, is_withheld, order_text, by_name, decided_at, seal)
+                VALUES (1, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1, 'court of X, 12/34', 'anna', 19,
+                    'cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc')",
+        ],
         _ => &[],
     }
 }

@@ -1,27 +1,16 @@
 //! The archive as a bag (RFC 8493): every snapshot, every leaf of the log, the newest signed head and the program that
 //! checks them without us.
 
-use super::{Service, proof};
+use super::{Exported, PAGE};
 use crate::archive::Digest;
+use crate::job::{Service, proof};
+use crate::store::WithholdingRow;
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
-
-/// How many leaves are read at a time.
-const PAGE: i64 = 500;
-
-/// How far an export is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Exported {
-    /// Leaves of the log.
-    pub captures: u64,
-    /// Snapshots, each once.
-    pub snapshots: u64,
-    /// Their bytes.
-    pub bytes: u64,
-}
 
 /// Writes the whole archive into a folder that must not be there yet. `progress` is told after every page.
 ///
@@ -37,7 +26,8 @@ pub async fn bag(service: &Service, folder: &Path, mut progress: impl FnMut(Expo
     let mut exported = Exported::default();
     let mut seen = BTreeSet::new();
     let size = head.size.unsigned_abs();
-    let mut log = std::io::BufWriter::new(std::fs::File::create_new(data.join("log.jsonl")).with_context(failed)?);
+    let withheld = withheld(service).await?;
+    let mut log = Summed::new(std::fs::File::create_new(data.join("log.jsonl")).with_context(failed)?);
     while exported.captures < size {
         let limit = PAGE.min(i64::try_from(size - exported.captures).unwrap_or(PAGE));
         let page = service.db.log_entries(exported.captures, limit).await?;
@@ -49,27 +39,34 @@ pub async fn bag(service: &Service, folder: &Path, mut progress: impl FnMut(Expo
             if !seen.insert(digest) {
                 continue;
             }
-            let bytes = service.archive.get(digest).await?;
             let hex = digest.to_string();
+            if withheld.contains_key(&hex) {
+                exported.withheld += 1;
+                continue;
+            }
+            let bytes = service.archive.get(digest).await?;
             let place = format!("sha256/{}/{}", &hex[..2], &hex[2..4]);
             std::fs::create_dir_all(data.join(&place)).with_context(failed)?;
             std::fs::write(data.join(&place).join(&hex), &bytes).with_context(failed)?;
-            manifest.add(digest, &format!("data/{place}/{hex}"), bytes.len());
+            manifest.add(digest, &format!("data/{place}/{hex}"), bytes.len() as u64);
             exported.snapshots += 1;
             exported.bytes += bytes.len() as u64;
         }
         progress(exported);
     }
-    log.into_inner()
-        .map_err(std::io::IntoInnerError::into_error)
-        .and_then(|file| file.sync_all())
-        .with_context(failed)?;
-    let log = std::fs::read(data.join("log.jsonl")).with_context(failed)?;
-    manifest.add(Digest::of(&log), "data/log.jsonl", log.len());
+    let (digest, length) = log.finish().with_context(failed)?;
+    manifest.add(digest, "data/log.jsonl", length);
     let key = format!("{}\n", service.log_key.public().as_str());
-    for (name, text) in [("checkpoint", head.note.as_str()), ("key", &key), ("verifier.py", proof::VERIFIER)] {
+    let orders: Vec<serde_json::Value> = withheld.values().map(as_json).collect();
+    let orders =
+        serde_json::to_string_pretty(&serde_json::json!({"schema": crate::shape::SCHEMA, "withheld": orders}))?;
+    let mut texts = vec![("checkpoint", head.note.as_str()), ("key", &key), ("verifier.py", proof::VERIFIER)];
+    if !withheld.is_empty() {
+        texts.push(("withheld.json", &orders));
+    }
+    for (name, text) in texts {
         std::fs::write(data.join(name), text).with_context(failed)?;
-        manifest.add(Digest::of(text.as_bytes()), &format!("data/{name}"), text.len());
+        manifest.add(Digest::of(text.as_bytes()), &format!("data/{name}"), text.len() as u64);
     }
     let info = format!(
         "Bag-Software-Agent: annexwatch {}\nBagging-Date: {}\nPayload-Oxum: {}.{}\nExternal-Description: the whole \
@@ -99,10 +96,60 @@ struct Manifest {
 }
 
 impl Manifest {
-    fn add(&mut self, digest: Digest, path: &str, bytes: usize) {
+    fn add(&mut self, digest: Digest, path: &str, bytes: u64) {
         // Writing to a String cannot fail.
         let _ = writeln!(self.lines, "{digest}  {path}");
-        self.bytes += bytes as u64;
+        self.bytes += bytes;
         self.files += 1;
+    }
+}
+
+/// What orders keep out of view now, by the names of the snapshots.
+async fn withheld(service: &Service) -> Result<BTreeMap<String, WithholdingRow>> {
+    let mut now = BTreeMap::new();
+    for row in service.db.withholdings().await? {
+        now.insert(row.sha256.clone(), row);
+    }
+    now.retain(|_, row| row.holds());
+    Ok(now)
+}
+
+fn as_json(row: &WithholdingRow) -> serde_json::Value {
+    serde_json::json!({
+        "sha256": row.sha256,
+        "order": row.order_text,
+        "by": row.by_name,
+        "at": row.decided_at.to_string(),
+    })
+}
+
+/// A file whose digest and length are known once it is written, so that nobody need read it again.
+struct Summed {
+    file: io::BufWriter<std::fs::File>,
+    digest: Sha256,
+    length: u64,
+}
+
+impl Summed {
+    fn new(file: std::fs::File) -> Self {
+        Self { file: io::BufWriter::new(file), digest: Sha256::new(), length: 0 }
+    }
+
+    fn finish(self) -> io::Result<(Digest, u64)> {
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        Ok((Digest::from_bytes(self.digest.finalize().into()), self.length))
+    }
+}
+
+impl io::Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.digest.update(bytes.get(..written).unwrap_or_default());
+        self.length += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
