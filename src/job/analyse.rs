@@ -41,7 +41,7 @@ pub(super) async fn run(service: &Service, analyse: &Analyse, job: &LeasedJob) -
         return hold_edition(service, analyse, job, &new, std::mem::take(&mut made.documents)).await;
     }
     if analyse.only_read {
-        let result = AnalysisResult { documents, ..AnalysisResult::default() };
+        let result = AnalysisResult { documents: std::mem::take(&mut made.documents), ..AnalysisResult::default() };
         return Ok(service.db.commit_analysis(&result, Some(job), service.now()).await?);
     }
     let mut before = Vec::new();

@@ -13,8 +13,8 @@ use anyhow::Result;
 const LOOK_BACK: i64 = 500;
 
 /// The analyses that make again, silently, what today's rules would make otherwise: reports by other rules, by other
-/// readers, or of another part of the file, and readings that no report rests on. `known` are
-/// the editions of the series.
+/// readers, or of another part of the file, and readings that no report rests on. `known`
+/// are the editions of the series.
 ///
 /// What waits for a person, or was rejected, is left to the person. What a person released stays released.
 ///
