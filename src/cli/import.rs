@@ -22,7 +22,7 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     period: Option<String>,
     /// Who takes them in; kept with each
-    #[arg(long, env = "USER", default_value = "unnamed")]
+    #[arg(long, env = "USER", hide_env_values = true, default_value = "unnamed")]
     by: String,
     /// How to write the result
     #[arg(long, value_enum)]

@@ -72,9 +72,10 @@ async fn keep_alive(service: &Service, delivery: &LeasedDelivery) {
 
 async fn send(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
     let Some(transport) = service.transport.clone() else { return Ok(()) };
-    let composed = match &delivery.message {
-        Some(fixed) => Ok(fixed.clone()),
-        None => outgoing::compose(service, delivery).await,
+    let composed = match (outgoing::refuse_withheld(service, delivery).await, &delivery.message) {
+        (Err(withheld), _) => Err(withheld),
+        (Ok(()), Some(fixed)) => Ok(fixed.clone()),
+        (Ok(()), None) => outgoing::compose(service, delivery).await,
     };
     let message = match composed {
         Ok(message) => service.db.fix_message(delivery, &message).await?,

@@ -170,6 +170,19 @@ pub async fn frame(
     Ok(frame)
 }
 
+/// Keeps back a message on a report that an order took out of view since it was enqueued, also where its bytes are fixed.
+///
+/// # Errors
+/// There is such an order, or the database fails.
+pub async fn refuse_withheld(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
+    let Some(id) = &delivery.report_id else { return Ok(()) };
+    let Some(row) = service.db.report(id).await? else { return Ok(()) };
+    match super::reports::order_on(&service.db, &row).await? {
+        Some(order) => bail!("report {id} quotes a snapshot that is withheld: {}", order.order_text),
+        None => Ok(()),
+    }
+}
+
 /// Makes the bytes of a message (RFC 5322). The same delivery gives the same bytes.
 ///
 /// # Errors
@@ -197,9 +210,6 @@ pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec
         Payload::Report { series } => {
             let id = delivery.report_id.as_deref().context("a report's delivery without its report")?;
             let Some(row) = service.db.report(id).await? else { bail!("report {id} is gone") };
-            if let Some(order) = super::reports::order_on(&service.db, &row).await? {
-                bail!("report {id} quotes a snapshot that is withheld: {}", order.order_text);
-            }
             let report = super::reports::read(&service.db, &row).await?;
             let mut subscriptions: Vec<i64> =
                 service.db.items_of_delivery(delivery.id).await?.into_iter().map(|item| item.subscription_id).collect();

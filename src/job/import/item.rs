@@ -12,7 +12,7 @@ use std::path::Path;
 use tokio::sync::mpsc;
 
 /// Most bytes of one back-file.
-pub const MAX_ITEM_BYTES: u64 = 256 << 20;
+pub(super) const MAX_ITEM_BYTES: u64 = 256 << 20;
 
 /// A back-file with what is told of it.
 #[derive(Clone, Debug, Default)]

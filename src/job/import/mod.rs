@@ -9,8 +9,6 @@ mod item;
 mod placing;
 mod warc;
 
-pub use item::MAX_ITEM_BYTES;
-
 use super::{Analyse, Job, Service};
 use crate::store::{NewCapture, NewEdition, NewSnapshot};
 use anyhow::{Context, Result, bail};

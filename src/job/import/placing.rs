@@ -26,6 +26,14 @@ pub(super) async fn name_by_content(service: &Service, series: &Series, item: &m
     if item.own.is_some() || item.left_out.is_some() {
         return Ok(());
     }
+    // A crawl has far more pictures and style sheets than documents.
+    let kind = item.media_type.as_deref().unwrap_or_default();
+    if ["image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript"]
+        .iter()
+        .any(|other| kind.starts_with(other))
+    {
+        return Ok(());
+    }
     let rules = Rules::compile(&series.rules()).context("the series' rules")?;
     if !source::choose(&[candidate(item)], &rules).editions.is_empty() {
         return Ok(());

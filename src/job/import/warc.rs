@@ -12,7 +12,12 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-const LIMITS: Limits = Limits { block: MAX_ITEM_BYTES, whole: 64 << 30, records: 10_000_000 };
+/// How much of a file is taken in: text shrinks to a tenth or a twentieth, and what shrinks to a hundredth is a bomb.
+fn limits(file_bytes: u64) -> Limits {
+    const MOST_TIMES: u64 = 100;
+    let whole = file_bytes.saturating_mul(MOST_TIMES).clamp(MAX_ITEM_BYTES, 64 << 30);
+    Limits { block: MAX_ITEM_BYTES, whole, records: 10_000_000 }
+}
 
 /// What our own exports tell of a capture: its leaf of the log. Further fields are of no use here.
 #[derive(Deserialize)]
@@ -57,7 +62,8 @@ pub(super) fn read(path: &Path, give: &mut Take<'_>) -> Result<()> {
     let from = path.display().to_string();
     let digest = digest_of(path)?;
     let file = File::open(path).context("cannot be read")?;
-    let mut reader = Reader::new(BufReader::with_capacity(1 << 18, file), LIMITS).context("refused")?;
+    let limits = limits(file.metadata().context("cannot be read")?.len());
+    let mut reader = Reader::new(BufReader::with_capacity(1 << 18, file), limits).context("refused")?;
     // Bodies by the record that has them, for those that name it instead.
     let mut bodies: BTreeMap<String, (String, u64)> = BTreeMap::new();
     let mut pending: Option<(String, Item)> = None;

@@ -5,6 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use annexwatch::store::CaptureRow;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -268,8 +270,6 @@ async fn hostile_containers_are_refused_by_name() {
     // Two of one name: the directory's names are changed behind the writer's back.
     zip(&at("two.zip"), &[("annual plan 2018.html", "x"), ("annual plan 2019.html", "y")]);
     let bytes = std::fs::read(at("two.zip")).unwrap();
-    let changed = String::from_utf8_lossy(&bytes).len();
-    assert!(changed > 0);
     let twice: Vec<u8> = {
         let mut bytes = bytes;
         while let Some(place) = bytes.windows(21).position(|window| window == b"annual plan 2019.html") {
@@ -286,6 +286,15 @@ async fn hostile_containers_are_refused_by_name() {
     import(&app, &[text(&at("cut.warc"))]).failed(1, &["cut.warc", "record 1", "too early"]);
     std::fs::write(at("huge.warc"), "WARC/1.0\r\nContent-Length: 99999999999\r\n\r\n").unwrap();
     import(&app, &[text(&at("huge.warc"))]).failed(1, &["huge.warc", "more than"]);
+    // 320 MB of nothing in a file of less than a megabyte.
+    let mut bomb = GzEncoder::new(std::fs::File::create(at("bomb.warc.gz")).unwrap(), Compression::fast());
+    for _ in 0..5 {
+        bomb.write_all(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 67108864\r\n\r\n").unwrap();
+        bomb.write_all(&vec![0; 64 << 20]).unwrap();
+        bomb.write_all(b"\r\n\r\n").unwrap();
+    }
+    bomb.finish().unwrap();
+    import(&app, &[text(&at("bomb.warc.gz"))]).failed(1, &["bomb.warc.gz", "record", "in all", "bomb"]);
 
     // Those of the shared data, as ZIPs: a bomb, a size that is a lie, ways out of the folder, a link, a torn directory.
     for (name, words) in [

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use annexwatch::archive::Digest;
-use annexwatch::archive::warc::{IDENTICAL_PAYLOAD, Limits, Reader, Record};
+use annexwatch::archive::warc::{IDENTICAL_PAYLOAD, Limits, Reader, Record, dechunked};
 
 use crate::support::app::{App, SERIES};
 use crate::support::databases;
@@ -177,4 +177,51 @@ fn hostile_files_end_with_a_named_error() {
         let said = read(bytes.as_bytes());
         assert!(said.contains(words), "{words}: {said}");
     }
+}
+
+/// Bytes of a sound file, changed in many ways: the reader ends each time, by the end of the file or by an error.
+#[test]
+fn mutations_end() {
+    let mut file = Vec::new();
+    for n in 0..6 {
+        let chunks = format!("5\r\nhello\r\n{n:x}\r\n{}\r\n0\r\n\r\n", "x".repeat(n));
+        let http = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: {n}\r\n\r\n{chunks}");
+        let length = http.len();
+        file.extend_from_slice(
+            format!("WARC/1.1\r\nWARC-Type: response\r\nContent-Length: {length}\r\n\r\n{http}\r\n\r\n").as_bytes(),
+        );
+    }
+    let mut state: u64 = 7;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    let (mut n_whole, mut n_failed) = (0, 0);
+    for _ in 0..20_000 {
+        let mut bytes = file.clone();
+        for _ in 0..=below(3) {
+            let at = below(bytes.len());
+            match below(4) {
+                0 => bytes[at] = below(256) as u8,
+                1 => drop(bytes.remove(at)),
+                2 => bytes.insert(at, b"\r\n: 09af"[below(8)]),
+                _ => bytes.truncate(at + 1),
+            }
+        }
+        let mut reader = Reader::new(bytes.as_slice(), LIMITS).unwrap();
+        loop {
+            match reader.next() {
+                Ok(Some(record)) => {
+                    assert!(record.block.len() <= bytes.len());
+                    if let Some(message) = record.http() {
+                        let body = dechunked(message.body);
+                        assert!(body.is_none_or(|body| body.len() <= message.body.len()));
+                    }
+                }
+                Ok(None) => break n_whole += 1,
+                Err(_) => break n_failed += 1,
+            }
+        }
+    }
+    assert!(n_whole > 1_000 && n_failed > 1_000, "{n_whole} {n_failed}");
 }

@@ -2,6 +2,10 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
+
+use annexwatch::job::outgoing;
+use annexwatch::store::LeaseDeliveries;
 
 use super::warc::{plan, records};
 use crate::support::app::{App, SERIES};
@@ -91,6 +95,47 @@ async fn an_order_hides_and_its_end_shows_again() {
         said["withholdings"].as_array().unwrap().iter().map(|row| row["withheld"] == true).collect();
     assert_eq!(states, [true, false], "{said}");
     assert_eq!((&said["withholdings"][1]["by"], &said["withholdings"][0]["order"]), (&"anna".into(), &ORDER.into()));
+    app.finish().await;
+    db.close().await;
+}
+
+/// Mail that waits and quotes what an order hides is kept back, whether its bytes are fixed or not, and goes out once it is lifted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mail_that_waits_is_kept_back() {
+    let db = databases::sqlite().await;
+    let app = App::open(&db).await;
+    app.site.publish("2022", "html", plan("2022", "The government will train guards."));
+    app.next_day().await;
+    for reader in ["one@ngo.example", "two@ngo.example"] {
+        app.subscribe(reader, "en").await;
+    }
+    app.site.publish("2023", "html", plan("2023", "The government will train secretwitnesses."));
+    app.forward(Duration::from_secs(24 * 3_600));
+    annexwatch::job::schedule::tick(&app.service).await.unwrap();
+    app.work().await;
+    app.mails();
+    let lease =
+        LeaseDeliveries { owner: "gone", channel: "mail", limit: 1, per_host: 1, lease_for: Duration::from_secs(1) };
+    let leased = app.service.db.lease_deliveries(app.service.now(), lease).await.unwrap().remove(0);
+    let fixed = outgoing::compose(&app.service, &leased).await.unwrap();
+    app.service.db.fix_message(&leased, &fixed).await.unwrap();
+    app.forward(Duration::from_secs(60));
+
+    let edition = app.service.db.edition(SERIES, "2023").await.unwrap().unwrap();
+    let sha256 = app.service.db.latest_capture(edition.id).await.unwrap().unwrap().sha256;
+    app.service.db.withhold(&sha256, true, ORDER, "anna", app.service.now()).await.unwrap();
+    app.deliver().await;
+    assert_eq!(app.readers(), [""; 0]);
+    let owed = app.owed().await;
+    assert!(
+        owed.len() == 2 && owed.iter().all(|mail| mail.last_error.as_ref().unwrap().contains("withheld")),
+        "{owed:?}"
+    );
+
+    app.service.db.withhold(&sha256, false, ORDER, "anna", app.service.now()).await.unwrap();
+    app.forward(Duration::from_secs(3_600));
+    app.deliver().await;
+    assert_eq!(app.readers(), ["one@ngo.example", "two@ngo.example"]);
     app.finish().await;
     db.close().await;
 }
