@@ -6,12 +6,14 @@
 mod environment;
 mod extract;
 mod fetch;
+mod log;
 mod mail;
 mod series;
 mod service;
 
 pub use extract::{Extract, SeriesExtract};
 pub use fetch::Fetch;
+pub use log::Log;
 pub use mail::{Mail, MailPermission, Smtp, Tls};
 pub use series::{Expect, Series};
 pub use service::Service;
@@ -40,6 +42,9 @@ pub struct Config {
     /// When a comparison waits for a person, and how long it may take.
     #[serde(default)]
     pub compare: Compare,
+    /// How the archive proves itself, and how often it is looked over.
+    #[serde(default)]
+    pub log: Log,
     /// How mail leaves.
     pub mail: Mail,
     /// The publications watched.
@@ -97,6 +102,8 @@ impl Config {
         let from_here = |path: &mut PathBuf| *path = folder.join(&*path);
         from_here(&mut self.service.data);
         self.service.database_file.iter_mut().for_each(from_here);
+        self.log.key_file.iter_mut().for_each(from_here);
+        self.fetch.authorities.iter_mut().for_each(from_here);
         self.mail.folder.iter_mut().for_each(from_here);
         self.mail.smtp.iter_mut().filter_map(|smtp| smtp.password_file.as_mut()).for_each(from_here);
         for source in self.series.iter_mut().flat_map(|series| &mut series.sources) {
@@ -109,6 +116,7 @@ impl Config {
     /// Refuses values that cannot work together.
     fn check(&self) -> Result<()> {
         let policy = self.fetch.policy()?;
+        self.log.check(&policy)?;
         let mut seen = BTreeSet::new();
         for series in &self.series {
             let id = &series.id;

@@ -1,21 +1,24 @@
 //! Sends requests as a [`Policy`] permits.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::error::{FetchError, Kind};
-use super::failure::{causes, failure, status_error};
+use super::failure::{causes, failure, of_resolving, status_error};
 use super::fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 use super::file_name;
 use super::guard;
 use super::pace::{Pacer, SharedPace};
 use super::policy::Policy;
-use super::resolve::{JudgingResolver, Resolver, SystemResolver};
+use super::remembered::Remembered;
+use super::resolve::{JudgingResolver, ProxyResolver, ResolveError, Resolver, SystemResolver, judged};
 use super::robots::RobotsFiles;
 
 /// Chooses ring as the TLS library of the whole process; without a choice rustls would panic at the first connection.
@@ -39,6 +42,7 @@ struct Shared {
     pacer: Pacer,
     shared_pace: Option<Arc<dyn SharedPace>>,
     robots: RobotsFiles,
+    remembered: Remembered,
     /// One client a port, because what a name may resolve to depends on the port, which a resolver is not told.
     clients: Mutex<BTreeMap<u16, reqwest::Client>>,
 }
@@ -57,9 +61,18 @@ pub struct Ask {
 struct Request<'a> {
     known: Option<&'a Conditional>,
     ask: Ask,
+    /// What is posted; nothing where the request only asks.
+    sent: Option<Sent<'a>>,
     /// Whether robots.txt is asked first; it is not when it is itself what is fetched.
     heeds_robots: bool,
     max_redirects: usize,
+}
+
+/// What a request carries.
+#[derive(Clone, Copy)]
+struct Sent<'a> {
+    media_type: &'static str,
+    body: &'a [u8],
 }
 
 /// The answer of one hop.
@@ -93,6 +106,7 @@ impl Gate {
             pacer: Pacer::default(),
             shared_pace,
             robots: RobotsFiles::default(),
+            remembered: Remembered::default(),
             clients: Mutex::new(BTreeMap::new()),
         };
         Self { shared: Arc::new(shared) }
@@ -111,17 +125,37 @@ impl Gate {
         self.fetch(url, self.request(known, Ask::default())).await
     }
 
-    /// Asks a service at `url`; only a body is success.
+    /// Asks a service at `url`. Where it says that nothing changed since this gate asked it last, the answer is that one.
     ///
     /// # Errors
     /// As [`Gate::get_body`].
     pub async fn ask(&self, url: &Url, ask: Ask) -> Result<Fetched, FetchError> {
-        body_of(self.fetch(url, self.request(None, ask)).await?)
+        let kept = self.shared.remembered.of(url, ask.accept);
+        let known = kept.as_ref().map(|answer| answer.conditional());
+        match (self.fetch(url, self.request(known.as_ref(), ask)).await?, kept) {
+            (Answer::NotModified(_), Some(kept)) => Ok(Fetched::clone(&kept)),
+            (Answer::Fetched(fetched), _) => {
+                self.shared.remembered.keep(url, ask.accept, &fetched);
+                Ok(*fetched)
+            }
+            (answer, None) => body_of(answer),
+        }
+    }
+
+    /// Sends `body` to a service at `url`; only a body is success. It is not redirected, and robots.txt, which is about
+    /// what is read, is not asked.
+    ///
+    /// # Errors
+    /// As [`Gate::get_body`].
+    pub async fn post(&self, url: &Url, media_type: &'static str, body: &[u8]) -> Result<Fetched, FetchError> {
+        let sent = Some(Sent { media_type, body });
+        let request = Request { sent, heeds_robots: false, max_redirects: 0, ..self.request(None, Ask::default()) };
+        body_of(self.fetch(url, request).await?)
     }
 
     fn request<'a>(&self, known: Option<&'a Conditional>, ask: Ask) -> Request<'a> {
         let policy = &self.shared.policy;
-        Request { known, ask, heeds_robots: policy.robots, max_redirects: policy.max_redirects }
+        Request { known, ask, sent: None, heeds_robots: policy.robots, max_redirects: policy.max_redirects }
     }
 
     /// Fetches with retries where a failure may pass.
@@ -138,7 +172,11 @@ impl Gate {
             if error.kind != Kind::Resting
                 && let (Some(asked), Ok(url)) = (error.retry_after, Url::parse(&error.url))
             {
-                self.shared.pacer.rest(url.host_str().unwrap_or_default(), asked).await;
+                let host = url.host_str().unwrap_or_default();
+                match &self.shared.shared_pace {
+                    Some(shared) => shared.rest(host, asked).await,
+                    None => self.shared.pacer.rest(host, asked).await,
+                }
             }
             if attempt >= policy.retries || !error.kind.is_retried() || wait > policy.max_retry_wait {
                 return Err(error);
@@ -154,7 +192,7 @@ impl Gate {
     /// # Errors
     /// As [`Gate::get`]; a 304 that nobody asked for is [`Kind::BadAnswer`].
     pub async fn get_body(&self, url: &Url) -> Result<Fetched, FetchError> {
-        self.ask(url, Ask::default()).await
+        body_of(self.fetch(url, self.request(None, Ask::default())).await?)
     }
 
     /// Waits until the host of `url` may be asked, and asks its robots.txt whether `url` may be fetched.
@@ -168,15 +206,35 @@ impl Gate {
             robots.judge(url)?;
             pace = pace.max(robots.pace());
         }
-        self.shared.pacer.wait(host, pace, policy.max_retry_wait).await.map_err(|rest| {
+        let resting = |rest: Duration| {
             let why =
                 format!("the site asked to be left alone for {} s more; it is asked again after that", rest.as_secs());
             FetchError { retry_after: Some(rest), ..FetchError::new(Kind::Resting, url.as_str(), why) }
-        })?;
+        };
+        if let Some(shared) = &self.shared.shared_pace {
+            let rest = shared.rest_of(host).await;
+            if rest > policy.max_retry_wait {
+                return Err(resting(rest));
+            }
+            tokio::time::sleep(rest).await;
+        }
+        self.shared.pacer.wait(host, pace, policy.max_retry_wait).await.map_err(resting)?;
         if let Some(shared) = self.shared.shared_pace.as_ref().filter(|_| !pace.is_zero()) {
             tokio::time::sleep(shared.take(host, pace).await).await;
         }
         Ok(())
+    }
+
+    /// What is handed to a proxy is dialled by the proxy: the name is judged before, as far as it is known here. A name that
+    /// only the proxy knows is the proxy's to judge.
+    async fn judge_name(&self, url: &Url) -> Result<(), FetchError> {
+        let policy = &self.shared.policy;
+        let (Some(_), Some(url::Host::Domain(name))) = (&policy.proxy, url.host()) else { return Ok(()) };
+        let port = url.port_or_known_default().unwrap_or_default();
+        match judged(self.shared.resolver.as_ref(), name, port, policy).await {
+            Err(refused @ ResolveError::Refused(_)) => Err(of_resolving(url, &refused)),
+            Ok(_) | Err(ResolveError::Unknown(_)) => Ok(()),
+        }
     }
 
     /// Fetches a robots.txt. It may redirect five times (RFC 9309 §2.3.1.2).
@@ -185,7 +243,8 @@ impl Gate {
         // Boxed, because fetching asks robots.txt, which is fetched.
         let fetched: std::pin::Pin<Box<dyn Future<Output = Result<Answer, FetchError>> + Send>> =
             Box::pin(async move {
-                let request = Request { known: None, ask: Ask::default(), heeds_robots: false, max_redirects: 5 };
+                let request =
+                    Request { known: None, ask: Ask::default(), sent: None, heeds_robots: false, max_redirects: 5 };
                 gate.fetch(&url, request).await
             });
         async move { body_of(fetched.await?) }
@@ -200,6 +259,7 @@ impl Gate {
         current.set_fragment(None);
         loop {
             guard::judge_url(&current, policy)?;
+            self.judge_name(&current).await?;
             self.may_send(&current, request).await?;
 
             let timed_out = || {
@@ -257,6 +317,9 @@ impl Gate {
         set(header::USER_AGENT, &policy.user_agent);
         set(header::ACCEPT, request.ask.accept.unwrap_or("*/*"));
         set(header::ACCEPT_ENCODING, "identity");
+        if let Some(sent) = request.sent {
+            set(header::CONTENT_TYPE, sent.media_type);
+        }
         if let Some(known) = request.known {
             if let Some(etag) = &known.etag {
                 set(header::IF_NONE_MATCH, etag);
@@ -268,13 +331,22 @@ impl Gate {
         let mut request_headers = vec![("host".to_owned(), host_header(url))];
         request_headers.extend(pairs(&headers));
 
-        let answer = client.get(url.clone()).headers(headers).send().await;
+        let sending = match request.sent {
+            Some(sent) => client.post(url.clone()).body(sent.body.to_vec()),
+            None => client.get(url.clone()),
+        };
+        let answer = sending.headers(headers).send().await;
         let response = answer.map_err(|error| failure(url, &error))?;
-        if let Some(reached) = response.remote_addr() {
+        if let Some(reached) = self.reached(&response) {
             guard::judge_address(reached.ip(), reached.port(), policy)
                 .map_err(|refusal| FetchError::new(refusal.kind, url.as_str(), refusal.why))?;
         }
         Ok(HopAnswer { response, request_headers, answered_at: Utc::now() })
+    }
+
+    /// The address of the site that answered. Through a proxy it is not known.
+    fn reached(&self, response: &reqwest::Response) -> Option<SocketAddr> {
+        response.remote_addr().filter(|_| self.shared.policy.proxy.is_none())
     }
 
     /// Reads the body, up to the limit.
@@ -296,7 +368,8 @@ impl Gate {
             return Err(too_large());
         }
         let status = response.status().as_u16();
-        let remote_addr = response.remote_addr();
+        let remote_addr = self.reached(&response);
+        let tls_peer = tls_peer(&response);
         let response_headers = pairs(response.headers());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| failure(&final_url, &error))? {
@@ -320,6 +393,7 @@ impl Gate {
             response_headers,
             body,
             remote_addr,
+            tls_peer,
             media_type,
             file_name,
             fetched_at: answered_at,
@@ -333,25 +407,43 @@ impl Gate {
         if let Some(client) = clients.get(&port) {
             return Ok(client.clone());
         }
+        let failed = |error: &dyn std::error::Error| {
+            FetchError::new(Kind::Tls, url.as_str(), format!("TLS cannot be set up ({})", causes(error)))
+        };
         let policy = &self.shared.policy;
+        let mut authorities = Vec::new();
+        for pem in &policy.authorities {
+            authorities.extend(reqwest::Certificate::from_pem_bundle(pem).map_err(|error| failed(&error))?);
+        }
         let builder = || {
-            let resolver =
-                JudgingResolver { resolver: Arc::clone(&self.shared.resolver), policy: Arc::clone(policy), port };
-            reqwest::Client::builder()
+            let resolver = Arc::clone(&self.shared.resolver);
+            let builder = reqwest::Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .referer(false)
-                .dns_resolver(Arc::new(resolver))
+                .tls_info(true)
                 .connect_timeout(policy.connect_timeout)
                 .pool_max_idle_per_host(2)
-                .pool_idle_timeout(Duration::from_secs(20))
+                .pool_idle_timeout(Duration::from_secs(20));
+            match &policy.proxy {
+                None => {
+                    let resolver = JudgingResolver { resolver, policy: Arc::clone(policy), port };
+                    Ok(builder.dns_resolver(Arc::new(resolver)))
+                }
+                Some(proxy) => {
+                    let port = proxy.port_or_known_default().unwrap_or_default();
+                    let resolver = ProxyResolver { resolver, port, limit: policy.connect_timeout };
+                    let proxy = reqwest::Proxy::all(proxy.as_str()).map_err(|error| failed(&error))?;
+                    Ok(builder.dns_resolver(Arc::new(resolver)).proxy(proxy))
+                }
+            }
         };
         // A machine without certificates of authorities can still read plain http; https then fails with its own message.
-        let client = builder().build().or_else(|_| builder().tls_certs_only([]).build());
-        let client = client.map_err(|error| {
-            FetchError::new(Kind::Tls, url.as_str(), format!("TLS cannot be set up ({})", causes(&error)))
-        })?;
+        let client = builder()?
+            .tls_certs_merge(authorities.clone())
+            .build()
+            .or_else(|_| builder()?.tls_certs_only(authorities).build().map_err(|error| failed(&error)))?;
         clients.insert(port, client.clone());
         Ok(client)
     }
@@ -367,6 +459,12 @@ fn body_of(answer: Answer) -> Result<Fetched, FetchError> {
             "the site says that nothing changed, though it was not asked that",
         )),
     }
+}
+
+/// SHA-256 of the certificate of the peer that answered.
+fn tls_peer(response: &reqwest::Response) -> Option<String> {
+    let info = response.extensions().get::<reqwest::tls::TlsInfo>()?;
+    Some(Sha256::digest(info.peer_certificate()?).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Where a redirect leads.

@@ -17,12 +17,14 @@ mod gate;
 pub mod guard;
 mod pace;
 pub mod policy;
+mod remembered;
 pub mod resolve;
 mod robots;
 
+pub use coding::{Undecodable, decoded};
 pub use error::{FetchError, Kind};
 pub use fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 pub use file_name::safe_file_name;
 pub use gate::{Ask, Gate, install_tls_provider};
-pub use pace::{SharedPace, Turn};
+pub use pace::{LONGEST_REST, Noted, SharedPace, Turn};
 pub use policy::{Allow, Policy};

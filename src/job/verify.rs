@@ -2,9 +2,10 @@
 //! every signed head.
 
 use super::Service;
-use crate::archive::log::{self, Checkpoint, Hashes, Question};
+use super::archive_state::{self, Outcome};
+use crate::archive::log::{self, Checkpoint, Hashes, Question, time_stamp};
 use crate::archive::{ArchiveError, Digest};
-use crate::store::{CheckpointRow, SnapshotRow};
+use crate::store::{CheckpointRow, LeasedJob, SnapshotRow};
 use anyhow::{Context, Result};
 
 /// What was looked at, and what is wrong.
@@ -34,6 +35,30 @@ pub async fn verify(service: &Service, mut progress: impl FnMut(&Verified)) -> R
     snapshots(service, &mut verified, &mut progress).await?;
     captures(service, &mut verified, &mut progress).await?;
     Ok(verified)
+}
+
+/// Verifies as the schedule asks for it. What is wrong is told to the operator once, and once more when all is well again.
+pub(super) async fn run(service: &Service, job: &LeasedJob) -> Result<()> {
+    /// How many problems a mail names.
+    const SHOWN: usize = 20;
+    let verified = verify(service, |_| ()).await?;
+    let Verified { snapshots, captures, problems, .. } = &verified;
+    tracing::info!(snapshots, captures, problems = problems.len(), "verified the archive");
+    let outcome = match problems.len() {
+        0 => Outcome::Well,
+        many => {
+            let mut text = format!("The archive does not hold what it held; {many} found wrong:\n");
+            for problem in problems.iter().take(SHOWN) {
+                text.push_str(&format!("- {problem}\n"));
+            }
+            if many > SHOWN {
+                text.push_str(&format!("- and {} more\n", many - SHOWN));
+            }
+            text.push_str("\nRestore what is named from a copy, and look again: annexwatch verify.");
+            Outcome::Broken { cause: "damaged", text }
+        }
+    };
+    archive_state::record(service, "verify", outcome, Some(job)).await
 }
 
 async fn snapshots(service: &Service, verified: &mut Verified, progress: &mut impl FnMut(&Verified)) -> Result<()> {
@@ -137,6 +162,11 @@ fn head(service: &Service, row: &CheckpointRow, known: &Hashes, verified: &mut V
         Ok(signed) if signed.size == size && signed.root == root => {}
         Ok(_) => verified.problems.push(format!("the head of {size} captures was signed over other captures")),
         Err(error) => verified.problems.push(format!("the head of {size} captures: {error}")),
+    }
+    if let Some(response) = &row.time_stamp
+        && let Err(error) = time_stamp::read(response, row.note.as_bytes(), None)
+    {
+        verified.problems.push(format!("the head of {size} captures: {error}"));
     }
     Ok(())
 }

@@ -4,10 +4,11 @@ mod choosing;
 mod consent;
 mod decade;
 mod editions;
+mod faults;
 mod holding;
 mod interruptions;
 mod mailing;
-mod plan;
+pub(crate) mod plan;
 mod reviewing;
 mod sources;
 

@@ -380,3 +380,19 @@ state-lapsed = Verlopen
 state-dropped = Weggevallen
 state-restored = Staat weer
 due = uiterlijk { $date }
+
+## The log of the archive
+
+log-title = Logboek van het archief
+log-lead = Elk bestand dat hier wordt bewaard, is een blad van een ondertekend logboek. Wie een van de koppen bewaart, kan later aantonen dat niets wat eronder valt is gewijzigd, weggelaten of teruggedateerd.
+log-keep = Een kop bewaren
+log-how = Bewaar de nieuwste kop als bestand, of laat u elke kop mailen: vraag het de beheerder van dit archief. Leg er daarna elke latere export of elk bewijs naast:
+log-stamps = Waar een autoriteit het tijdstip van een kop heeft gestempeld, is dat stempel zonder ons te controleren:
+log-key = De sleutel waarmee de koppen zijn ondertekend
+log-heads = Ondertekende koppen, de nieuwste eerst
+log-empty = Er is nog geen kop ondertekend.
+log-stamp = tijdstempel
+log-captures = { $n ->
+    [one] 1 vastlegging
+   *[other] { $n } vastleggingen
+ }

@@ -2,4 +2,5 @@
 
 mod attacked;
 mod proved;
+mod stamped;
 mod tree;

@@ -71,6 +71,10 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
         // The leaves of the captures above are made when the database is opened.
         7 => &["INSERT INTO checkpoints (size, note, time_stamp, signed_at) VALUES (900, 'a note', NULL, 16)"],
         8 => &["INSERT INTO host_slots (host, next_at) VALUES ('a.example', 18)"],
+        10 => &[
+            "UPDATE host_slots SET rests_until = 19 WHERE host = 'a.example'",
+            "INSERT INTO time_stamps (size, authority, response, stamped_at) VALUES (900, 'https://tsa.example/', 'x', 20)",
+        ],
         _ => &[],
     }
 }

@@ -3,6 +3,8 @@
 pub(crate) mod app;
 pub(crate) mod command;
 pub(crate) mod databases;
+pub(crate) mod faults;
 pub(crate) mod http;
 pub(crate) mod origin;
 pub(crate) mod place;
+pub(crate) mod tsa;
