@@ -97,17 +97,20 @@ async fn snapshot(service: &Service, row: &SnapshotRow, verified: &mut Verified)
 
 /// Builds the tree anew from the captures' rows, and holds the stored hashes and the signed heads against it.
 async fn captures(service: &Service, verified: &mut Verified, progress: &mut impl FnMut(&Verified)) -> Result<()> {
+    // Captures may be added meanwhile: what is looked at ends where the log ends now, and no head that was signed before
+    // covers more.
     let checkpoints = service.db.checkpoints().await?;
+    let end = service.db.log_size().await?;
     let mut heads = checkpoints.iter().peekable();
     let mut stored = Stored { service, page: Vec::new().into_iter(), next: 0 };
     let mut known = Hashes::new();
     let mut size = 0;
-    loop {
+    while size < end {
         let page = service.db.log_entries(size, PAGE).await?;
         if page.is_empty() {
             break;
         }
-        for entry in page {
+        for entry in page.into_iter().take(usize::try_from(end - size).unwrap_or(usize::MAX)) {
             if entry.position.unsigned_abs() != size {
                 verified.problems.push(format!("the log has no leaf {size}"));
                 return Ok(());
@@ -142,14 +145,29 @@ async fn captures(service: &Service, verified: &mut Verified, progress: &mut imp
             .problems
             .push(format!("a head of {} captures was signed, and the log has {size}: it was cut", row.size));
     }
-    if service.db.log_size().await? != size {
+    if size != end {
         verified.problems.push(format!("the log's size is not that of its {size} leaves"));
     }
-    if stored.has_more().await? {
-        verified.problems.push("the log has hashes that belong to no leaf".to_owned());
-    }
+    beyond(service, verified).await?;
     for capture in service.db.unlogged().await? {
         verified.problems.push(format!("capture {capture}: the log does not know it"));
+    }
+    Ok(())
+}
+
+/// What lies beyond the end of the log. A row that is seen first belongs to the log whose size is read after it, however many
+/// captures were added in between; one that still lies beyond was put there by another hand.
+async fn beyond(service: &Service, verified: &mut Verified) -> Result<()> {
+    let size = service.db.log_size().await?;
+    if let Some(entry) = service.db.log_entries(size, 1).await?.first()
+        && entry.position.unsigned_abs() >= service.db.log_size().await?
+    {
+        verified.problems.push(format!("the log's size is not that of its leaves: there is a leaf {}", entry.position));
+    }
+    if let Some((index, _)) = service.db.log_hashes(log::index_of_leaf(size), 1).await?.first()
+        && *index >= log::index_of_leaf(service.db.log_size().await?)
+    {
+        verified.problems.push("the log has hashes that belong to no leaf".to_owned());
     }
     Ok(())
 }
@@ -179,11 +197,6 @@ struct Stored<'a> {
 }
 
 impl Stored<'_> {
-    /// Whether there are hashes under this index or any larger one.
-    async fn has_more(&self) -> Result<bool> {
-        Ok(!self.service.db.log_hashes(self.next, 1).await?.is_empty())
-    }
-
     /// The next hash; nothing where it is not there under the next index.
     async fn next(&mut self) -> Result<Option<Vec<u8>>> {
         let index = self.next;

@@ -2,6 +2,7 @@
 
 use annexwatch::archive::log::time_stamp::{self, Nonce};
 use annexwatch::job::verify::verify;
+use annexwatch::store::{CheckResult, NewCapture, NewSnapshot};
 
 use super::proved::verifier;
 use crate::daemon::plan::Plan;
@@ -181,6 +182,60 @@ on_both_databases! {
         assert!(mails[0].subject.contains("verify is well again"), "{mails:?}");
         app.next_day().await;
         assert_eq!(app.mails(), []);
+        app.finish().await;
+    }
+
+    /// Captures that are added while it runs are no damage.
+    async fn an_archive_that_grows_is_verified_all_the_same(db: &TestDb) {
+        let app = App::open(db).await;
+        for period in 2000..2004 {
+            app.site.publish(&period.to_string(), "md", Plan::of_2022().markdown().replace("2022", &period.to_string()));
+        }
+        app.next_day().await;
+        let growing = tokio::spawn({
+            let service = app.service.clone();
+            async move {
+                for n in 0..60 {
+                    let body = format!("capture {n}");
+                    let digest = service.archive.put(body.as_bytes()).await.unwrap();
+                    let url = format!("https://site.example/{n}");
+                    let capture = NewCapture {
+                        series_id: "other".to_owned(),
+                        source: "feed".to_owned(),
+                        url: url.clone(),
+                        final_url: url,
+                        status: Some(200),
+                        redirects: "[]".to_owned(),
+                        request_headers: "[]".to_owned(),
+                        response_headers: "[]".to_owned(),
+                        fetched_at: service.now(),
+                        snapshot: NewSnapshot { sha256: digest.to_string(), bytes: body.len() as i64 },
+                        media_type: None,
+                        file_name: None,
+                        remote_address: None,
+                        tls_peer: None,
+                        tool: None,
+                    };
+                    let result = CheckResult {
+                        series_id: "other".to_owned(),
+                        captures: vec![(capture, None)],
+                        ..CheckResult::default()
+                    };
+                    service.db.commit_check(&result, None, service.now()).await.unwrap();
+                    if n % 10 == 0 {
+                        annexwatch::job::proof::checkpoint(&service).await.unwrap();
+                    }
+                }
+            }
+        });
+        let mut rounds = 0;
+        while !growing.is_finished() {
+            assert_eq!(verify(&app.service, |_| ()).await.unwrap().problems, Vec::<String>::new(), "round {rounds}");
+            rounds += 1;
+        }
+        growing.await.unwrap();
+        let verified = verify(&app.service, |_| ()).await.unwrap();
+        assert_eq!((verified.problems.len(), verified.captures), (0, 64));
         app.finish().await;
     }
 }
