@@ -134,6 +134,16 @@ impl Config {
                 source.check(&policy).with_context(|| format!("series {id:?}"))?;
             }
         }
+        for series in &self.series {
+            for companion in &series.companions {
+                let id = &series.id;
+                ensure!(companion != id, "series {id:?}: it cannot be its own companion");
+                ensure!(
+                    seen.contains(companion),
+                    "series {id:?}: there is no series {companion:?} to be its companion"
+                );
+            }
+        }
         let share = self.compare.mass_removal_share;
         ensure!((0.0..=1.0).contains(&share), "compare.mass_removal_share is from 0 to 1, not {share}");
         ensure!(self.service.workers > 0, "service.workers: at least one is needed");

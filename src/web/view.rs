@@ -60,6 +60,8 @@ pub struct SeriesPage {
     pub ledger: LedgerView,
     /// Where the form to subscribe is, if one can.
     pub subscribe_url: Option<String>,
+    /// Ids and titles of the series that belong beside it.
+    pub companions: Vec<(String, String)>,
 }
 
 /// What a page about a subscription asks or says.

@@ -1,6 +1,7 @@
 //! The daemon: the lease loop around a handler here, and below it the whole way from the schedule to the reader's mail.
 
 mod choosing;
+mod companions;
 mod consent;
 mod decade;
 mod editions;

@@ -120,6 +120,13 @@ rest = Everything else
 list-sections = Sections that changed
 list-figures = Figures that changed in ordinary sentences
 list-edited = Other sentences that changed
+list-came = New in it
+list-went = No longer in it
+
+companion = Beside it
+companion-intro = A publication that belongs beside this one. What changed in it is listed for its figures; none of it counts as a promise here.
+companion-none = No edition over { $period } could be compared yet.
+companion-same = { $new } compared with { $old }: nothing changed.
 
 more = { $n ->
     [one] 1 more

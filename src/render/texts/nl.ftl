@@ -117,6 +117,13 @@ rest = Al het andere
 list-sections = Veranderde paragrafen
 list-figures = Veranderde cijfers in gewone zinnen
 list-edited = Andere veranderde zinnen
+list-came = Nieuw erin
+list-went = Niet meer erin
+
+companion = Ernaast
+companion-intro = Een publicatie die bij deze hoort. Wat erin is veranderd, staat hier om de cijfers; niets ervan telt hier als toezegging.
+companion-none = Er kon nog geen editie over { $period } worden vergeleken.
+companion-same = { $new } vergeleken met { $old }: er is niets veranderd.
 
 more = { $n ->
     [one] nog 1
