@@ -1,34 +1,23 @@
 //! Sends requests as a [`Policy`] permits.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::client::{self, Clients};
 use super::error::{FetchError, Kind};
-use super::failure::{causes, failure, of_resolving, status_error};
+use super::failure::{failure, status_error};
 use super::fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 use super::file_name;
 use super::guard;
 use super::pace::{Pacer, SharedPace};
 use super::policy::Policy;
 use super::remembered::Remembered;
-use super::resolve::{JudgingResolver, ProxyResolver, ResolveError, Resolver, SystemResolver, judged};
+use super::resolve::{Resolver, SystemResolver};
 use super::robots::RobotsFiles;
-
-/// Chooses ring as the TLS library of the whole process; without a choice rustls would panic at the first connection.
-pub fn install_tls_provider() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // An error says that somebody chose before, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-}
 
 /// The one way out. Cheap to clone; all clones share pace and connections.
 #[derive(Clone)]
@@ -38,13 +27,11 @@ pub struct Gate {
 
 struct Shared {
     policy: Arc<Policy>,
-    resolver: Arc<dyn Resolver>,
     pacer: Pacer,
     shared_pace: Option<Arc<dyn SharedPace>>,
     robots: RobotsFiles,
     remembered: Remembered,
-    /// One client a port, because what a name may resolve to depends on the port, which a resolver is not told.
-    clients: Mutex<BTreeMap<u16, reqwest::Client>>,
+    clients: Clients,
 }
 
 /// How a service is asked, where it is not as a browser asks for a page.
@@ -99,15 +86,14 @@ impl Gate {
     }
 
     fn build(policy: Policy, resolver: Arc<dyn Resolver>, shared_pace: Option<Arc<dyn SharedPace>>) -> Self {
-        install_tls_provider();
+        let policy = Arc::new(policy);
         let shared = Shared {
-            policy: Arc::new(policy),
-            resolver,
+            clients: Clients::new(Arc::clone(&policy), resolver),
+            policy,
             pacer: Pacer::default(),
             shared_pace,
             robots: RobotsFiles::default(),
             remembered: Remembered::default(),
-            clients: Mutex::new(BTreeMap::new()),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -225,18 +211,6 @@ impl Gate {
         Ok(())
     }
 
-    /// What is handed to a proxy is dialled by the proxy: the name is judged before, as far as it is known here. A name that
-    /// only the proxy knows is the proxy's to judge.
-    async fn judge_name(&self, url: &Url) -> Result<(), FetchError> {
-        let policy = &self.shared.policy;
-        let (Some(_), Some(url::Host::Domain(name))) = (&policy.proxy, url.host()) else { return Ok(()) };
-        let port = url.port_or_known_default().unwrap_or_default();
-        match judged(self.shared.resolver.as_ref(), name, port, policy).await {
-            Err(refused @ ResolveError::Refused(_)) => Err(of_resolving(url, &refused)),
-            Ok(_) | Err(ResolveError::Unknown(_)) => Ok(()),
-        }
-    }
-
     /// Fetches a robots.txt. It may redirect five times (RFC 9309 §2.3.1.2).
     fn robots_file(&self, url: Url) -> impl Future<Output = Result<Fetched, FetchError>> + Send {
         let gate = self.clone();
@@ -259,7 +233,7 @@ impl Gate {
         current.set_fragment(None);
         loop {
             guard::judge_url(&current, policy)?;
-            self.judge_name(&current).await?;
+            self.shared.clients.judge_name(&current).await?;
             self.may_send(&current, request).await?;
 
             let timed_out = || {
@@ -307,7 +281,7 @@ impl Gate {
     /// Sends one request and waits for the head of its answer.
     async fn send(&self, url: &Url, request: Request<'_>) -> Result<HopAnswer, FetchError> {
         let policy = &self.shared.policy;
-        let client = self.client(url)?;
+        let client = self.shared.clients.of(url)?;
         let mut headers = HeaderMap::new();
         let mut set = |name: HeaderName, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
@@ -337,16 +311,11 @@ impl Gate {
         };
         let answer = sending.headers(headers).send().await;
         let response = answer.map_err(|error| failure(url, &error))?;
-        if let Some(reached) = self.reached(&response) {
+        if let Some(reached) = self.shared.clients.reached(&response) {
             guard::judge_address(reached.ip(), reached.port(), policy)
                 .map_err(|refusal| FetchError::new(refusal.kind, url.as_str(), refusal.why))?;
         }
         Ok(HopAnswer { response, request_headers, answered_at: Utc::now() })
-    }
-
-    /// The address of the site that answered. Through a proxy it is not known.
-    fn reached(&self, response: &reqwest::Response) -> Option<SocketAddr> {
-        response.remote_addr().filter(|_| self.shared.policy.proxy.is_none())
     }
 
     /// Reads the body, up to the limit.
@@ -368,8 +337,8 @@ impl Gate {
             return Err(too_large());
         }
         let status = response.status().as_u16();
-        let remote_addr = self.reached(&response);
-        let tls_peer = tls_peer(&response);
+        let remote_addr = self.shared.clients.reached(&response);
+        let tls_peer = client::tls_peer(&response);
         let response_headers = pairs(response.headers());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| failure(&final_url, &error))? {
@@ -399,54 +368,6 @@ impl Gate {
             fetched_at: answered_at,
         })
     }
-
-    /// The client that dials the port of `url`.
-    fn client(&self, url: &Url) -> Result<reqwest::Client, FetchError> {
-        let port = url.port_or_known_default().unwrap_or_default();
-        let mut clients = self.shared.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&port) {
-            return Ok(client.clone());
-        }
-        let failed = |error: &dyn std::error::Error| {
-            FetchError::new(Kind::Tls, url.as_str(), format!("TLS cannot be set up ({})", causes(error)))
-        };
-        let policy = &self.shared.policy;
-        let mut authorities = Vec::new();
-        for pem in &policy.authorities {
-            authorities.extend(reqwest::Certificate::from_pem_bundle(pem).map_err(|error| failed(&error))?);
-        }
-        let builder = || {
-            let resolver = Arc::clone(&self.shared.resolver);
-            let builder = reqwest::Client::builder()
-                .no_proxy()
-                .redirect(reqwest::redirect::Policy::none())
-                .retry(reqwest::retry::never())
-                .referer(false)
-                .tls_info(true)
-                .connect_timeout(policy.connect_timeout)
-                .pool_max_idle_per_host(2)
-                .pool_idle_timeout(Duration::from_secs(20));
-            match &policy.proxy {
-                None => {
-                    let resolver = JudgingResolver { resolver, policy: Arc::clone(policy), port };
-                    Ok(builder.dns_resolver(Arc::new(resolver)))
-                }
-                Some(proxy) => {
-                    let port = proxy.port_or_known_default().unwrap_or_default();
-                    let resolver = ProxyResolver { resolver, port, limit: policy.connect_timeout };
-                    let proxy = reqwest::Proxy::all(proxy.as_str()).map_err(|error| failed(&error))?;
-                    Ok(builder.dns_resolver(Arc::new(resolver)).proxy(proxy))
-                }
-            }
-        };
-        // A machine without certificates of authorities can still read plain http; https then fails with its own message.
-        let client = builder()?
-            .tls_certs_merge(authorities.clone())
-            .build()
-            .or_else(|_| builder()?.tls_certs_only(authorities).build().map_err(|error| failed(&error)))?;
-        clients.insert(port, client.clone());
-        Ok(client)
-    }
 }
 
 /// The body of an answer; a 304 that nobody asked for is none.
@@ -459,12 +380,6 @@ fn body_of(answer: Answer) -> Result<Fetched, FetchError> {
             "the site says that nothing changed, though it was not asked that",
         )),
     }
-}
-
-/// SHA-256 of the certificate of the peer that answered.
-fn tls_peer(response: &reqwest::Response) -> Option<String> {
-    let info = response.extensions().get::<reqwest::tls::TlsInfo>()?;
-    Some(Sha256::digest(info.peer_certificate()?).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Where a redirect leads.
