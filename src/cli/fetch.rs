@@ -36,6 +36,7 @@ pub(super) async fn run(args: &FetchArgs, config: &Config) -> Result<Done> {
         "request_headers": fetched.request_headers,
         "response_headers": fetched.response_headers,
         "remote_address": fetched.remote_addr,
+        "tls_peer": fetched.tls_peer,
         "instead": instead,
         "media_type": fetched.media_type,
         "file_name": fetched.file_name,

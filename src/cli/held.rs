@@ -2,9 +2,10 @@
 
 use super::{Done, Format, output};
 use crate::job::{Analyse, Job, Service};
-use crate::store::{Decision, HoldRow};
+use crate::store::{CaptureRow, Decision, EditionRow, HoldRow};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 /// What to do with what is held.
 #[derive(Debug, Args)]
@@ -24,7 +25,7 @@ enum Action {
         #[arg(long)]
         all: bool,
     },
-    /// Show one
+    /// Show one, with where its bytes came from and lie, and what it would be compared with
     Show {
         /// Its number in the list
         id: i64,
@@ -53,7 +54,10 @@ pub(super) async fn run(service: Service, args: &HeldArgs) -> Result<Done> {
         Some(Action::List { all }) => list(&service, *all, args.format).await?,
         Some(Action::Show { id }) => {
             let hold = service.db.hold(*id).await?.with_context(|| format!("nothing is held under number {id}"))?;
-            write(&[hold], args.format)?;
+            let shown = [shown(&service, hold).await?];
+            let as_text = Shown::as_text;
+            let as_json = Shown::as_json;
+            output::list(args.format, &output::Rows { name: "held", rows: &shown, none: "", as_text, as_json })?;
         }
         Some(Action::Release(decide)) => release(&service, decide).await?,
         Some(Action::Reject(decide)) => {
@@ -73,6 +77,70 @@ fn write(holds: &[HoldRow], format: Option<Format>) -> Result<()> {
         format,
         &output::Rows { name: "held", rows: holds, none: "nothing waits for a person", as_text, as_json },
     )
+}
+
+/// Something held, with what a person looks at to decide.
+struct Shown {
+    hold: HoldRow,
+    /// The captures of its bytes, the earliest first.
+    captures: Vec<CaptureRow>,
+    /// Where the bytes lie.
+    file: Option<PathBuf>,
+    /// The edition it would be compared with.
+    before: Option<(EditionRow, CaptureRow)>,
+}
+
+async fn shown(service: &Service, hold: HoldRow) -> Result<Shown> {
+    let parts: Vec<&str> = hold.subject.split('/').collect();
+    let [series, period, sha256] = parts.as_slice() else {
+        return Ok(Shown { hold, captures: Vec::new(), file: None, before: None });
+    };
+    let mut captures = service.db.captures_of_bytes(sha256).await?;
+    captures.retain(|capture| capture.series_id == *series);
+    let file = sha256.parse().ok().map(|digest| service.archive.path_of(digest));
+    let editions = service.db.editions_of(series).await?;
+    let mut before = None;
+    if let Some(edition) = editions.into_iter().rfind(|edition| edition.period.as_str() < *period)
+        && let Some(capture) = service.db.latest_capture(edition.id).await?
+    {
+        before = Some((edition, capture));
+    }
+    Ok(Shown { hold, captures, file, before })
+}
+
+impl Shown {
+    fn as_text(&self) -> String {
+        let mut text = as_text(&self.hold);
+        for capture in &self.captures {
+            text.push_str(&format!("   fetched {} from {}\n", capture.fetched_at, capture.final_url));
+        }
+        if let Some(file) = &self.file {
+            text.push_str(&format!("   bytes   {}\n", file.display()));
+        }
+        if let Some((edition, capture)) = &self.before {
+            text.push_str(&format!("   before  {}: {}\n", edition.period, capture.final_url));
+        }
+        text
+    }
+
+    fn as_json(&self) -> serde_json::Value {
+        let mut value = as_json(&self.hold);
+        let fetched = |capture: &CaptureRow| {
+            serde_json::json!({
+                "url": capture.url,
+                "final_url": capture.final_url,
+                "fetched_at": capture.fetched_at.to_string(),
+                "sha256": capture.sha256,
+            })
+        };
+        value["captures"] = self.captures.iter().map(fetched).collect::<Vec<_>>().into();
+        value["file"] = self.file.as_ref().map(|file| file.display().to_string()).into();
+        value["before"] = self.before.as_ref().map_or(
+            serde_json::Value::Null,
+            |(edition, capture)| serde_json::json!({"period": edition.period, "capture": fetched(capture)}),
+        );
+        value
+    }
 }
 
 fn as_text(hold: &HoldRow) -> String {

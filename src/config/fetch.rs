@@ -1,10 +1,12 @@
 //! `[fetch]`: how outgoing requests behave.
 
 use crate::fetch::{Allow, Policy};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Duration;
+use url::Url;
 
 /// How outgoing requests behave.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,6 +30,10 @@ pub struct Fetch {
     pub max_redirects: usize,
     /// Private addresses that may be reached all the same: `127.0.0.1:8099`, or a network, `10.1.0.0/16`.
     pub allow: Vec<String>,
+    /// The proxy that every request is handed to, such as `http://proxy.example:3128`; the environment's own is never used.
+    pub proxy: Option<String>,
+    /// Files with certificates of authorities (PEM) that are trusted beside those of the machine.
+    pub authorities: Vec<PathBuf>,
 }
 
 impl Default for Fetch {
@@ -42,6 +48,8 @@ impl Default for Fetch {
             max_body_mib: 256,
             max_redirects: 8,
             allow: Vec::new(),
+            proxy: None,
+            authorities: Vec::new(),
         }
     }
 }
@@ -50,7 +58,7 @@ impl Fetch {
     /// What the gate may do.
     ///
     /// # Errors
-    /// An exception in `allow` is no address.
+    /// An exception in `allow` is no address, the proxy no web address, or a certificate cannot be read.
     pub fn policy(&self) -> Result<Policy> {
         let contact = if self.contact.is_empty() { "no contact set" } else { &self.contact };
         let mut policy = Policy::new(format!("annexwatch/{} ({contact})", env!("CARGO_PKG_VERSION")));
@@ -60,6 +68,14 @@ impl Fetch {
                 policy.ports.insert(endpoint.port());
             }
             policy.allow.push(allow);
+        }
+        if let Some(text) = self.proxy.as_deref().filter(|text| !text.is_empty()) {
+            let proxy = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            policy.proxy = Some(proxy.with_context(|| format!("fetch.proxy: {text:?} is no http or https address"))?);
+        }
+        for file in &self.authorities {
+            let failed = || format!("fetch.authorities: cannot read {}", file.display());
+            policy.authorities.push(std::fs::read(file).with_context(failed)?);
         }
         policy.pace = Duration::from_millis(self.pace_ms);
         policy.pace_by_host =

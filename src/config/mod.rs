@@ -6,6 +6,7 @@
 mod environment;
 mod extract;
 mod fetch;
+mod log;
 mod mail;
 mod s3;
 mod series;
@@ -13,6 +14,7 @@ mod service;
 
 pub use extract::{Extract, SeriesExtract};
 pub use fetch::Fetch;
+pub use log::Log;
 pub use mail::{Mail, MailPermission, Smtp, Tls};
 pub use s3::S3;
 pub use series::{Expect, Series};
@@ -44,6 +46,9 @@ pub struct Config {
     /// When a comparison waits for a person, and how long it may take.
     #[serde(default)]
     pub compare: Compare,
+    /// How the archive proves itself, and how often it is looked over.
+    #[serde(default)]
+    pub log: Log,
     /// How mail leaves.
     pub mail: Mail,
     /// The publications watched.
@@ -102,6 +107,8 @@ impl Config {
         from_here(&mut self.service.data);
         self.service.database_file.iter_mut().for_each(from_here);
         self.s3.iter_mut().map(|s3| &mut s3.secret_access_key_file).for_each(from_here);
+        self.log.key_file.iter_mut().for_each(from_here);
+        self.fetch.authorities.iter_mut().for_each(from_here);
         self.mail.folder.iter_mut().for_each(from_here);
         self.mail.smtp.iter_mut().filter_map(|smtp| smtp.password_file.as_mut()).for_each(from_here);
         for source in self.series.iter_mut().flat_map(|series| &mut series.sources) {
@@ -114,6 +121,7 @@ impl Config {
     /// Refuses values that cannot work together.
     fn check(&self) -> Result<()> {
         let policy = self.fetch.policy()?;
+        self.log.check(&policy)?;
         let mut seen = BTreeSet::new();
         let compiled = CompiledRules::default();
         for series in &self.series {
@@ -134,6 +142,16 @@ impl Config {
         }
         if let Some(s3) = &self.s3 {
             s3.check()?;
+        }
+        for series in &self.series {
+            for companion in &series.companions {
+                let id = &series.id;
+                ensure!(companion != id, "series {id:?}: it cannot be its own companion");
+                ensure!(
+                    seen.contains(companion),
+                    "series {id:?}: there is no series {companion:?} to be its companion"
+                );
+            }
         }
         let share = self.compare.mass_removal_share;
         ensure!((0.0..=1.0).contains(&share), "compare.mass_removal_share is from 0 to 1, not {share}");

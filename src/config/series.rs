@@ -38,6 +38,9 @@ pub struct Series {
     pub edition: Vec<String>,
     /// When its next edition is expected.
     pub expect: Option<Expect>,
+    /// The series whose editions belong beside its own: what they say of the same period is shown with each report.
+    #[serde(default)]
+    pub companions: Vec<String>,
     /// How its editions are read.
     #[serde(default)]
     pub extract: SeriesExtract,

@@ -41,14 +41,7 @@ pub(super) fn failure(url: &Url, error: &reqwest::Error) -> FetchError {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(inner) = cause {
         if let Some(resolving) = inner.downcast_ref::<ResolveError>() {
-            return match resolving {
-                ResolveError::Refused(refusal) => FetchError::new(refusal.kind, url.as_str(), refusal.why.clone()),
-                ResolveError::Unknown(_) => FetchError::new(
-                    Kind::Dns,
-                    url.as_str(),
-                    format!("{resolving}; check the spelling and the name server"),
-                ),
-            };
+            return of_resolving(url, resolving);
         }
         if let Some(tls) = tls_error(inner) {
             return FetchError::new(
@@ -71,11 +64,22 @@ pub(super) fn failure(url: &Url, error: &reqwest::Error) -> FetchError {
     FetchError::new(kind, url.as_str(), format!("{advice} ({})", causes(error)))
 }
 
-/// The TLS error that `error` is, or carries inside of an I/O error.
+/// Gives a name that cannot be dialled its kind.
+pub(super) fn of_resolving(url: &Url, error: &ResolveError) -> FetchError {
+    match error {
+        ResolveError::Refused(refusal) => FetchError::new(refusal.kind, url.as_str(), refusal.why.clone()),
+        ResolveError::Unknown(_) => {
+            FetchError::new(Kind::Dns, url.as_str(), format!("{error}; check the spelling and the name server"))
+        }
+    }
+}
+
+/// The TLS error that `error` is, or carries inside of an I/O error, which may be inside of another: an I/O error does not
+/// name what it carries as its source.
 fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     error.downcast_ref::<rustls::Error>().or_else(|| {
         let io = error.downcast_ref::<std::io::Error>()?;
-        io.get_ref()?.downcast_ref::<rustls::Error>()
+        tls_error(io.get_ref()?)
     })
 }
 

@@ -52,6 +52,8 @@ pub struct Fetched {
     pub body: Vec<u8>,
     /// The address that answered.
     pub remote_addr: Option<SocketAddr>,
+    /// SHA-256 of the certificate (DER) that the site showed, lower-case hexadecimal; nothing without TLS.
+    pub tls_peer: Option<String>,
     /// The media type that the site declared, in small letters and without parameters.
     pub media_type: Option<String>,
     /// A harmless name for the file, from the answer or from the URL: for show, never a path.

@@ -1,31 +1,23 @@
 //! Sends requests as a [`Policy`] permits.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
+use super::client::{self, Clients};
 use super::error::{FetchError, Kind};
-use super::failure::{causes, failure, status_error};
+use super::failure::{failure, status_error};
 use super::fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 use super::file_name;
 use super::guard;
 use super::pace::{Pacer, SharedPace};
 use super::policy::Policy;
-use super::resolve::{JudgingResolver, Resolver, SystemResolver};
+use super::remembered::Remembered;
+use super::resolve::{Resolver, SystemResolver};
 use super::robots::RobotsFiles;
-
-/// Chooses ring as the TLS library of the whole process; without a choice rustls would panic at the first connection.
-pub fn install_tls_provider() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // An error says that somebody chose before, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-}
 
 /// The one way out. Cheap to clone; all clones share pace and connections.
 #[derive(Clone)]
@@ -35,12 +27,11 @@ pub struct Gate {
 
 struct Shared {
     policy: Arc<Policy>,
-    resolver: Arc<dyn Resolver>,
     pacer: Pacer,
     shared_pace: Option<Arc<dyn SharedPace>>,
     robots: RobotsFiles,
-    /// One client a port, because what a name may resolve to depends on the port, which a resolver is not told.
-    clients: Mutex<BTreeMap<u16, reqwest::Client>>,
+    remembered: Remembered,
+    clients: Clients,
 }
 
 /// How a service is asked, where it is not as a browser asks for a page.
@@ -57,9 +48,18 @@ pub struct Ask {
 struct Request<'a> {
     known: Option<&'a Conditional>,
     ask: Ask,
+    /// What is posted; nothing where the request only asks.
+    sent: Option<Sent<'a>>,
     /// Whether robots.txt is asked first; it is not when it is itself what is fetched.
     heeds_robots: bool,
     max_redirects: usize,
+}
+
+/// What a request carries.
+#[derive(Clone, Copy)]
+struct Sent<'a> {
+    media_type: &'static str,
+    body: &'a [u8],
 }
 
 /// The answer of one hop.
@@ -86,14 +86,14 @@ impl Gate {
     }
 
     fn build(policy: Policy, resolver: Arc<dyn Resolver>, shared_pace: Option<Arc<dyn SharedPace>>) -> Self {
-        install_tls_provider();
+        let policy = Arc::new(policy);
         let shared = Shared {
-            policy: Arc::new(policy),
-            resolver,
+            clients: Clients::new(Arc::clone(&policy), resolver),
+            policy,
             pacer: Pacer::default(),
             shared_pace,
             robots: RobotsFiles::default(),
-            clients: Mutex::new(BTreeMap::new()),
+            remembered: Remembered::default(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -111,17 +111,37 @@ impl Gate {
         self.fetch(url, self.request(known, Ask::default())).await
     }
 
-    /// Asks a service at `url`; only a body is success.
+    /// Asks a service at `url`. Where it says that nothing changed since this gate asked it last, the answer is that one.
     ///
     /// # Errors
     /// As [`Gate::get_body`].
     pub async fn ask(&self, url: &Url, ask: Ask) -> Result<Fetched, FetchError> {
-        body_of(self.fetch(url, self.request(None, ask)).await?)
+        let kept = self.shared.remembered.of(url, ask.accept);
+        let known = kept.as_ref().map(|answer| answer.conditional());
+        match (self.fetch(url, self.request(known.as_ref(), ask)).await?, kept) {
+            (Answer::NotModified(_), Some(kept)) => Ok(Fetched::clone(&kept)),
+            (Answer::Fetched(fetched), _) => {
+                self.shared.remembered.keep(url, ask.accept, &fetched);
+                Ok(*fetched)
+            }
+            (answer, None) => body_of(answer),
+        }
+    }
+
+    /// Sends `body` to a service at `url`; only a body is success. It is not redirected, and robots.txt, which is about
+    /// what is read, is not asked.
+    ///
+    /// # Errors
+    /// As [`Gate::get_body`].
+    pub async fn post(&self, url: &Url, media_type: &'static str, body: &[u8]) -> Result<Fetched, FetchError> {
+        let sent = Some(Sent { media_type, body });
+        let request = Request { sent, heeds_robots: false, max_redirects: 0, ..self.request(None, Ask::default()) };
+        body_of(self.fetch(url, request).await?)
     }
 
     fn request<'a>(&self, known: Option<&'a Conditional>, ask: Ask) -> Request<'a> {
         let policy = &self.shared.policy;
-        Request { known, ask, heeds_robots: policy.robots, max_redirects: policy.max_redirects }
+        Request { known, ask, sent: None, heeds_robots: policy.robots, max_redirects: policy.max_redirects }
     }
 
     /// Fetches with retries where a failure may pass.
@@ -138,7 +158,11 @@ impl Gate {
             if error.kind != Kind::Resting
                 && let (Some(asked), Ok(url)) = (error.retry_after, Url::parse(&error.url))
             {
-                self.shared.pacer.rest(url.host_str().unwrap_or_default(), asked).await;
+                let host = url.host_str().unwrap_or_default();
+                match &self.shared.shared_pace {
+                    Some(shared) => shared.rest(host, asked).await,
+                    None => self.shared.pacer.rest(host, asked).await,
+                }
             }
             if attempt >= policy.retries || !error.kind.is_retried() || wait > policy.max_retry_wait {
                 return Err(error);
@@ -154,7 +178,7 @@ impl Gate {
     /// # Errors
     /// As [`Gate::get`]; a 304 that nobody asked for is [`Kind::BadAnswer`].
     pub async fn get_body(&self, url: &Url) -> Result<Fetched, FetchError> {
-        self.ask(url, Ask::default()).await
+        body_of(self.fetch(url, self.request(None, Ask::default())).await?)
     }
 
     /// Waits until the host of `url` may be asked, and asks its robots.txt whether `url` may be fetched.
@@ -168,11 +192,19 @@ impl Gate {
             robots.judge(url)?;
             pace = pace.max(robots.pace());
         }
-        self.shared.pacer.wait(host, pace, policy.max_retry_wait).await.map_err(|rest| {
+        let resting = |rest: Duration| {
             let why =
                 format!("the site asked to be left alone for {} s more; it is asked again after that", rest.as_secs());
             FetchError { retry_after: Some(rest), ..FetchError::new(Kind::Resting, url.as_str(), why) }
-        })?;
+        };
+        if let Some(shared) = &self.shared.shared_pace {
+            let rest = shared.rest_of(host).await;
+            if rest > policy.max_retry_wait {
+                return Err(resting(rest));
+            }
+            tokio::time::sleep(rest).await;
+        }
+        self.shared.pacer.wait(host, pace, policy.max_retry_wait).await.map_err(resting)?;
         if let Some(shared) = self.shared.shared_pace.as_ref().filter(|_| !pace.is_zero()) {
             tokio::time::sleep(shared.take(host, pace).await).await;
         }
@@ -185,7 +217,8 @@ impl Gate {
         // Boxed, because fetching asks robots.txt, which is fetched.
         let fetched: std::pin::Pin<Box<dyn Future<Output = Result<Answer, FetchError>> + Send>> =
             Box::pin(async move {
-                let request = Request { known: None, ask: Ask::default(), heeds_robots: false, max_redirects: 5 };
+                let request =
+                    Request { known: None, ask: Ask::default(), sent: None, heeds_robots: false, max_redirects: 5 };
                 gate.fetch(&url, request).await
             });
         async move { body_of(fetched.await?) }
@@ -200,6 +233,7 @@ impl Gate {
         current.set_fragment(None);
         loop {
             guard::judge_url(&current, policy)?;
+            self.shared.clients.judge_name(&current).await?;
             self.may_send(&current, request).await?;
 
             let timed_out = || {
@@ -247,7 +281,7 @@ impl Gate {
     /// Sends one request and waits for the head of its answer.
     async fn send(&self, url: &Url, request: Request<'_>) -> Result<HopAnswer, FetchError> {
         let policy = &self.shared.policy;
-        let client = self.client(url)?;
+        let client = self.shared.clients.of(url)?;
         let mut headers = HeaderMap::new();
         let mut set = |name: HeaderName, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
@@ -257,6 +291,9 @@ impl Gate {
         set(header::USER_AGENT, &policy.user_agent);
         set(header::ACCEPT, request.ask.accept.unwrap_or("*/*"));
         set(header::ACCEPT_ENCODING, "identity");
+        if let Some(sent) = request.sent {
+            set(header::CONTENT_TYPE, sent.media_type);
+        }
         if let Some(known) = request.known {
             if let Some(etag) = &known.etag {
                 set(header::IF_NONE_MATCH, etag);
@@ -268,9 +305,13 @@ impl Gate {
         let mut request_headers = vec![("host".to_owned(), host_header(url))];
         request_headers.extend(pairs(&headers));
 
-        let answer = client.get(url.clone()).headers(headers).send().await;
+        let sending = match request.sent {
+            Some(sent) => client.post(url.clone()).body(sent.body.to_vec()),
+            None => client.get(url.clone()),
+        };
+        let answer = sending.headers(headers).send().await;
         let response = answer.map_err(|error| failure(url, &error))?;
-        if let Some(reached) = response.remote_addr() {
+        if let Some(reached) = self.shared.clients.reached(&response) {
             guard::judge_address(reached.ip(), reached.port(), policy)
                 .map_err(|refusal| FetchError::new(refusal.kind, url.as_str(), refusal.why))?;
         }
@@ -296,7 +337,8 @@ impl Gate {
             return Err(too_large());
         }
         let status = response.status().as_u16();
-        let remote_addr = response.remote_addr();
+        let remote_addr = self.shared.clients.reached(&response);
+        let tls_peer = client::tls_peer(&response);
         let response_headers = pairs(response.headers());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| failure(&final_url, &error))? {
@@ -320,40 +362,11 @@ impl Gate {
             response_headers,
             body,
             remote_addr,
+            tls_peer,
             media_type,
             file_name,
             fetched_at: answered_at,
         })
-    }
-
-    /// The client that dials the port of `url`.
-    fn client(&self, url: &Url) -> Result<reqwest::Client, FetchError> {
-        let port = url.port_or_known_default().unwrap_or_default();
-        let mut clients = self.shared.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&port) {
-            return Ok(client.clone());
-        }
-        let policy = &self.shared.policy;
-        let builder = || {
-            let resolver =
-                JudgingResolver { resolver: Arc::clone(&self.shared.resolver), policy: Arc::clone(policy), port };
-            reqwest::Client::builder()
-                .no_proxy()
-                .redirect(reqwest::redirect::Policy::none())
-                .retry(reqwest::retry::never())
-                .referer(false)
-                .dns_resolver(Arc::new(resolver))
-                .connect_timeout(policy.connect_timeout)
-                .pool_max_idle_per_host(2)
-                .pool_idle_timeout(Duration::from_secs(20))
-        };
-        // A machine without certificates of authorities can still read plain http; https then fails with its own message.
-        let client = builder().build().or_else(|_| builder().tls_certs_only([]).build());
-        let client = client.map_err(|error| {
-            FetchError::new(Kind::Tls, url.as_str(), format!("TLS cannot be set up ({})", causes(&error)))
-        })?;
-        clients.insert(port, client.clone());
-        Ok(client)
     }
 }
 

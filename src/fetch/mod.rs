@@ -8,6 +8,7 @@
 //! [`resolve`], which judges every answer and hands only judged ones to the dialler; and the address that was really
 //! reached is judged once more. All three work at every hop of a redirect.
 
+mod client;
 mod coding;
 mod error;
 mod failure;
@@ -17,12 +18,15 @@ mod gate;
 pub mod guard;
 mod pace;
 pub mod policy;
+mod remembered;
 pub mod resolve;
 mod robots;
 
+pub use client::install_tls_provider;
+pub use coding::{Undecodable, decoded};
 pub use error::{FetchError, Kind};
 pub use fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 pub use file_name::safe_file_name;
-pub use gate::{Ask, Gate, install_tls_provider};
-pub use pace::{SharedPace, Turn};
+pub use gate::{Ask, Gate};
+pub use pace::{LONGEST_REST, Noted, SharedPace, Turn};
 pub use policy::{Allow, Policy};

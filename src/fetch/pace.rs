@@ -11,15 +11,24 @@ use tokio::time::Instant;
 const MAX_REMEMBERED_HOSTS: usize = 1024;
 
 /// A host that asks for more than this is asked again after it all the same: a wrong clock must not silence a source.
-const LONGEST_REST: Duration = Duration::from_secs(24 * 3_600);
+pub const LONGEST_REST: Duration = Duration::from_secs(24 * 3_600);
 
 /// How long to wait for one's turn, when it is known.
 pub type Turn = Pin<Box<dyn Future<Output = Duration> + Send>>;
+
+/// Something that was noted, when it is.
+pub type Noted = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Keeps one pace over several processes.
 pub trait SharedPace: Send + Sync + 'static {
     /// Takes the next turn at `host`; the one after it is `pace` later.
     fn take(&self, host: &str, pace: Duration) -> Turn;
+
+    /// Notes for all processes that `host` asked to be left alone for so long.
+    fn rest(&self, host: &str, time: Duration) -> Noted;
+
+    /// How long `host` is still to be left alone, whichever process it told that.
+    fn rest_of(&self, host: &str) -> Turn;
 }
 
 /// What is known of a host.

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use url::Url;
 
 /// An exception that the operator made to the rule that only public addresses are reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,10 @@ pub struct Policy {
     pub user_agent: String,
     /// Addresses that are not public and may be reached nevertheless.
     pub allow: Vec<Allow>,
+    /// Whom every request is handed to instead of the site itself. The environment names no proxy.
+    pub proxy: Option<Url>,
+    /// Certificates of authorities (PEM) that are trusted beside those of the machine.
+    pub authorities: Vec<Vec<u8>>,
     /// Ports beside 80 and 443.
     pub ports: BTreeSet<u16>,
     /// Least time between the starts of two requests to one host.
@@ -82,6 +87,8 @@ impl Policy {
         Self {
             user_agent: user_agent.into(),
             allow: Vec::new(),
+            proxy: None,
+            authorities: Vec::new(),
             ports: BTreeSet::new(),
             pace: Duration::from_secs(1),
             pace_by_host: BTreeMap::new(),

@@ -53,20 +53,52 @@ pub(super) struct JudgingResolver {
 impl reqwest::dns::Resolve for JudgingResolver {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
         let (policy, port) = (Arc::clone(&self.policy), self.port);
-        let asked = name.as_str().to_owned();
-        let answer = self.resolver.resolve(&asked);
+        let resolver = Arc::clone(&self.resolver);
         Box::pin(async move {
-            let limit: Duration = policy.connect_timeout;
-            let addresses = match tokio::time::timeout(limit, answer).await {
-                Ok(Ok(addresses)) if !addresses.is_empty() => addresses,
-                Ok(Ok(_)) => return Err(ResolveError::Unknown(format!("no address for {asked}")).into()),
-                Ok(Err(error)) => return Err(ResolveError::Unknown(error.to_string()).into()),
-                Err(_) => return Err(ResolveError::Unknown("the name server does not answer".into()).into()),
-            };
-            // One bad answer spoils the name: a site that mixes public and private addresses is not to be trusted.
-            for address in &addresses {
-                guard::judge_address(*address, port, &policy).map_err(ResolveError::Refused)?;
-            }
+            let addresses = judged(resolver.as_ref(), name.as_str(), port, &policy).await?;
+            let dialled = addresses.into_iter().map(move |address| SocketAddr::new(address, port));
+            Ok(Box::new(dialled) as reqwest::dns::Addrs)
+        })
+    }
+}
+
+/// All addresses of a name, each of them judged.
+pub(super) async fn judged(
+    resolver: &dyn Resolver,
+    name: &str,
+    port: u16,
+    policy: &Policy,
+) -> Result<Vec<IpAddr>, ResolveError> {
+    let addresses = found(resolver, name, policy.connect_timeout).await?;
+    // One bad answer spoils the name: a site that mixes public and private addresses is not to be trusted.
+    for address in &addresses {
+        guard::judge_address(*address, port, policy).map_err(ResolveError::Refused)?;
+    }
+    Ok(addresses)
+}
+
+async fn found(resolver: &dyn Resolver, name: &str, limit: Duration) -> Result<Vec<IpAddr>, ResolveError> {
+    match tokio::time::timeout(limit, resolver.resolve(name)).await {
+        Ok(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),
+        Ok(Ok(_)) => Err(ResolveError::Unknown(format!("no address for {name}"))),
+        Ok(Err(error)) => Err(ResolveError::Unknown(error.to_string())),
+        Err(_) => Err(ResolveError::Unknown("the name server does not answer".into())),
+    }
+}
+
+/// The resolver for the proxy's own name, which the operator wrote down: it may be private. No other name is asked of it,
+/// because everything is sent to the proxy.
+pub(super) struct ProxyResolver {
+    pub(super) resolver: Arc<dyn Resolver>,
+    pub(super) port: u16,
+    pub(super) limit: Duration,
+}
+
+impl reqwest::dns::Resolve for ProxyResolver {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        let (resolver, port, limit) = (Arc::clone(&self.resolver), self.port, self.limit);
+        Box::pin(async move {
+            let addresses = found(resolver.as_ref(), name.as_str(), limit).await?;
             let dialled = addresses.into_iter().map(move |address| SocketAddr::new(address, port));
             Ok(Box::new(dialled) as reqwest::dns::Addrs)
         })

@@ -10,7 +10,7 @@ use crate::job::{outgoing, reports};
 use crate::shape::report::ReportShape;
 use crate::store::{
     AnalysisResult, CaptureRow, EditionRow, HoldKind, JobState, LeasedJob, NewDocument, NewHold, NewJob, NewReport,
-    ReportResult,
+    Recipient, ReportResult,
 };
 use anyhow::{Context, Result};
 
@@ -233,7 +233,7 @@ async fn keep(
             now,
         )?);
     } else if analyse.announce {
-        let recipients = service.db.recipients_of(&series.id).await?;
+        let recipients = recipients(service, series, report).await?;
         let judged = judged(service, series, report).await?;
         result.deliveries = outgoing::reports(service, analyse, &id, &judged, &recipients, now);
     }
@@ -242,6 +242,24 @@ async fn keep(
     let alarms = report.commitments.iter().filter(|row| row.alarm).count();
     tracing::info!(series = series.id, period = analyse.period, report = id, alarms, owed, is_new, "compared");
     Ok(())
+}
+
+/// Who hears of a report: who subscribed to its series, and where it accompanies another series that reported on that period
+/// already, who subscribed to that one: their mail could not show it yet.
+async fn recipients(service: &Service, series: &Series, report: &Report) -> Result<Vec<Recipient>> {
+    let mut recipients = service.db.recipients_of(&series.id).await?;
+    for main in service.config.series.iter().filter(|main| main.companions.contains(&series.id)) {
+        let reports = service.db.reports_of(&main.id, reports::MANY).await?;
+        if !reports.iter().any(|one| one.held.is_none() && one.new_period == report.new.period) {
+            continue;
+        }
+        for recipient in service.db.recipients_of(&main.id).await? {
+            if recipients.iter().all(|known| known.subscriber_id != recipient.subscriber_id) {
+                recipients.push(recipient);
+            }
+        }
+    }
+    Ok(recipients)
 }
 
 /// The report as people judged it: what a person took back is not announced again.

@@ -5,7 +5,7 @@ mod expecting;
 
 use super::{Analyse, Changed, Check, Job, Service, notify, proof, rederive};
 use crate::config::Series;
-use crate::fetch::{Answer, Conditional, FetchError, Fetched};
+use crate::fetch::{Answer, Conditional, FetchError, Fetched, Kind};
 use crate::source::{self, Breakage, Candidate, Location, SourceFailure};
 use crate::store::{
     CaptureRow, CheckResult, EditionRow, HoldKind, HoldState, LeasedJob, NewCapture, NewEdition, NewSnapshot,
@@ -50,7 +50,10 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
             result.sources.push(outcome(&name, Some((EDITION_NOT_FETCHED, trouble.to_string()))));
             continue;
         }
-        match fetch(service, series, candidate, before.as_ref()).await {
+        // Marks (ETag, Last-Modified) may lie: now and then the whole file is asked for.
+        let is_doubted = edition
+            .is_some_and(|edition| expecting::is_asked_for_whole(edition.found_at, last_checked_at, service.now()));
+        match fetch(service, series, candidate, before.as_ref(), is_doubted).await {
             Ok(fetched) => {
                 result.sources.push(outcome(&name, None));
                 if let Some(capture) = fetched {
@@ -69,6 +72,9 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
                     keep(service, series, period, candidate, capture, announce, &mut result)?;
                 }
             }
+            // An edition that is kept was not asked for, because its host wants to be left alone: that says nothing of it, and
+            // what the host answered was told then.
+            Err(error) if before.is_some() && is_resting(&error) => {}
             Err(error) => {
                 // What answered before and is not there now was taken away, or moved: other news than a bad connection.
                 let is_gone = before.is_some() && breakage(&error).is_some_and(Breakage::is_gone);
@@ -166,6 +172,11 @@ fn breakage(error: &anyhow::Error) -> Option<Breakage> {
     error.downcast_ref::<FetchError>().map(|error| error.kind.into()).or_else(of_page)
 }
 
+/// Whether nothing was asked, because the host wants to be left alone.
+fn is_resting(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<FetchError>().is_some_and(|error| error.kind == Kind::Resting)
+}
+
 async fn latest_capture(service: &Service, edition: Option<&EditionRow>) -> Result<Option<CaptureRow>> {
     match edition {
         Some(edition) => Ok(service.db.latest_capture(edition.id).await?),
@@ -185,12 +196,14 @@ async fn fetch(
     series: &Series,
     candidate: &Candidate,
     before: Option<&CaptureRow>,
+    is_doubted: bool,
 ) -> Result<Option<NewCapture>> {
     let captured = match &candidate.location {
         Location::Url(url) => {
-            // What a back-file says of itself is no ground for taking a server's "not modified".
-            let own = before.filter(|capture| capture.url == url.as_str() && capture.provenance.is_none());
-            let known = own.map(conditional).transpose()?;
+            // What a back-file says of itself is no ground for taking a server's "not modified", nor are marks that are doubted.
+            let asked_before = before
+                .filter(|capture| !is_doubted && capture.url == url.as_str() && capture.provenance.is_none());
+            let known = asked_before.map(conditional).transpose()?;
             match service.gate.get(url, known.as_ref()).await? {
                 Answer::NotModified(_) => return Ok(None),
                 Answer::Fetched(fetched) => {
@@ -258,7 +271,7 @@ async fn from_web(
         media_type: fetched.media_type.clone(),
         file_name: fetched.file_name.clone(),
         remote_address: fetched.remote_addr.map(|address| address.to_string()),
-        tls_peer: None,
+        tls_peer: fetched.tls_peer.clone(),
         tool: Some(TOOL.to_owned()),
         provenance: None,
         claimed_at: None,

@@ -7,11 +7,13 @@
 //! Sending is no job: the outbox is a queue of its own, since a mail is tried for days and a job five times.
 
 pub mod analyse;
+mod archive_state;
 mod changed;
 pub mod check;
 pub mod daemon;
 pub mod deliver;
 pub mod export;
+mod heads;
 pub mod history;
 pub mod import;
 mod key;
@@ -39,6 +41,7 @@ use crate::source::CompiledRules;
 use crate::store::{Db, LeasedJob, NewJob, Timestamp};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -84,14 +87,8 @@ impl Service {
             MailPermission::NoBaseUrl | MailPermission::NotHttps => None,
         };
         let db = Db::open(&config.database_url()?).await.context("the database")?;
-        let gate = match &db {
-            // One machine keeps its pace by itself.
-            Db::Sqlite { .. } => Gate::new(config.fetch.policy()?),
-            Db::Postgres(_) => {
-                let paced = paced::Paced { db: db.clone(), clock: Arc::clone(&clock) };
-                Gate::paced_by(config.fetch.policy()?, Arc::new(paced))
-            }
-        };
+        let paced = paced::Paced::new(db.clone(), Arc::clone(&clock));
+        let gate = Gate::paced_by(config.fetch.policy()?, Arc::new(paced));
         Ok(Self {
             db,
             archive: match &config.s3 {
@@ -105,7 +102,7 @@ impl Service {
             },
             transport,
             secret: Secret::load_or_make(&data.join("secret.key"))?,
-            log_key: LogKey::load_or_make(&data.join("log.key"), &log_name(&config))?,
+            log_key: LogKey::load_or_make(&key_file(&config), &log_name(&config))?,
             clock,
             readings: reading::Readings::default(),
             rules: CompiledRules::default(),
@@ -140,6 +137,8 @@ pub enum Job {
     Notify(Notify),
     /// Forget what need not be kept.
     Tidy(Tidy),
+    /// Look whether the archive still holds what it held.
+    Verify(Verify),
 }
 
 /// Look whether a series has a new edition.
@@ -212,6 +211,18 @@ pub struct Tidy {
     pub day: String,
 }
 
+/// Look whether the archive still holds what it held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verify {
+    /// The occurrence of its schedule, microseconds since 1970 UTC.
+    pub scheduled_for: i64,
+}
+
+/// Where the key of the log is.
+fn key_file(config: &Config) -> PathBuf {
+    config.log.key_file.clone().unwrap_or_else(|| config.service.data.join("log.key"))
+}
+
 /// What the log is called for good, when its key is made: the public host, so that its checkpoints name where they are
 /// from.
 fn log_name(config: &Config) -> String {
@@ -246,7 +257,7 @@ pub fn system_clock() -> queue::Now {
 }
 
 /// The kinds of job, as the queue names them.
-pub const KINDS: [&str; 5] = ["check", "analyse", "changed", "notify", "tidy"];
+pub const KINDS: [&str; 6] = ["check", "analyse", "changed", "notify", "tidy", "verify"];
 
 impl Job {
     /// Its name in the queue.
@@ -257,6 +268,7 @@ impl Job {
             Self::Changed(_) => "changed",
             Self::Notify(_) => "notify",
             Self::Tidy(_) => "tidy",
+            Self::Verify(_) => "verify",
         }
     }
 
@@ -278,6 +290,7 @@ impl Job {
             }
             Self::Notify(notify) => notify.occasion.clone(),
             Self::Tidy(tidy) => tidy.day.clone(),
+            Self::Verify(verify) => verify.scheduled_for.to_string(),
         }
     }
 
@@ -315,5 +328,6 @@ async fn run(service: &Service, leased: &LeasedJob) -> Result<()> {
         Job::Changed(changed) => changed::run(service, &changed, leased).await,
         Job::Notify(notify) => notify::run(service, &notify, leased).await,
         Job::Tidy(tidy) => tidy::run(service, &tidy, leased).await,
+        Job::Verify(_) => verify::run(service, leased).await,
     }
 }

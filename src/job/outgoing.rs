@@ -8,7 +8,7 @@ use crate::core::document::Language;
 use crate::core::report::{Report, Side};
 use crate::mail::links::{self, Leave, Links};
 use crate::mail::message::{self, Message, Party};
-use crate::render::{self, Frame};
+use crate::render::{self, Companion, Frame};
 use crate::store::outbox::{CONFIRMATION, NOTICE};
 use crate::store::{DeliveryItem, LeasedDelivery, NewDelivery, Recipient, ReportRow, Timestamp};
 use anyhow::{Context, Result, bail};
@@ -141,6 +141,36 @@ async fn earlier_urls(service: &Service, series: &str, report: &Report) -> Resul
     Ok(urls)
 }
 
+/// What the companions of a series say of the period of a report: each one's latest comparison that is not held.
+async fn companions(
+    service: &Service,
+    links: Option<&Links>,
+    row: &ReportRow,
+    report: &Report,
+) -> Result<Vec<Companion>> {
+    // A report of a series that the config names no more has none.
+    let ids = service.config.series(&row.series_id).map(|series| series.companions.as_slice()).unwrap_or_default();
+    let mut companions = Vec::new();
+    for id in ids {
+        let series = service.config.series(id)?;
+        let summaries = service.db.reports_of(id, super::reports::MANY).await?;
+        let latest = summaries.iter().find(|one| one.held.is_none() && one.new_period == report.new.period);
+        let mut companion =
+            Companion { title: series.title.clone(), url: links.map(|links| links.series(id)), report: None };
+        if let Some(summary) = latest
+            && let Some(row) = service.db.report(&summary.id).await?
+        {
+            companion.url = links.map(|links| links.report(&row.id));
+            companion.report = Some(super::reports::read(&service.db, &row).await?);
+        }
+        // A series that is switched off and was never compared has nothing to say here.
+        if series.enabled || companion.report.is_some() {
+            companions.push(companion);
+        }
+    }
+    Ok(companions)
+}
+
 /// What surrounds a report for a reader of that language.
 ///
 /// # Errors
@@ -166,6 +196,7 @@ pub async fn frame(
     frame.old_url = snapshot(&report.old);
     frame.new_url = snapshot(&report.new);
     frame.earlier_urls = earlier_urls(service, series, report).await?;
+    frame.companions = companions(service, links, row, report).await?;
     frame.feedback_url = config.mail.operator.as_ref().map(|operator| format!("mailto:{operator}"));
     Ok(frame)
 }

@@ -1,6 +1,6 @@
 //! Signed heads of the log, and proofs of single captures that somebody else can check without us.
 
-use super::Service;
+use super::{Service, heads};
 use crate::archive::log::{self, Checkpoint, Question};
 use crate::store::{CaptureRow, CheckpointRow};
 use anyhow::{Context, Result, bail};
@@ -29,23 +29,28 @@ struct Earlier {
     consistency: Vec<String>,
 }
 
-/// Signs the head of the log, where it has grown since it was last signed. Gives the newest head; none while the log is
-/// empty.
+/// Signs the head of the log, where it has grown since it was last signed, and publishes it as the config asks. Gives the
+/// newest head; none while the log is empty.
 ///
 /// # Errors
 /// The log, the key or the database fails.
 pub async fn checkpoint(service: &Service) -> Result<Option<CheckpointRow>> {
     let size = service.db.log_size().await?;
     let latest = service.db.latest_checkpoint().await?;
-    if latest.as_ref().map_or(0, |row| row.size.unsigned_abs()) >= size {
-        return Ok(latest);
+    if let Some(latest) = latest
+        && latest.size.unsigned_abs() >= size
+    {
+        return Ok(Some(heads::publish(service, latest).await?));
+    }
+    if size == 0 {
+        return Ok(None);
     }
     let root = root(service, size).await?;
     let note = log::sign(size, root, &service.log_key)?;
-    let row = CheckpointRow::sealed(i64::try_from(size)?, note, None, service.now());
+    let row = CheckpointRow::sealed(i64::try_from(size)?, note, service.now());
     service.db.insert_checkpoint(&row).await?;
     tracing::info!(size, "signed the head of the log");
-    Ok(Some(row))
+    Ok(Some(heads::publish(service, row).await?))
 }
 
 async fn root(service: &Service, size: u64) -> Result<log::Hash> {
@@ -104,8 +109,10 @@ pub async fn prove(
     if let Some(bytes) = bytes {
         std::fs::write(folder.join("snapshot"), bytes).with_context(failed)?;
     }
-    if let Some(token) = &head.time_stamp {
-        std::fs::write(folder.join("proof.tsr"), token).with_context(failed)?;
+    if let Some(response) = &head.time_stamp {
+        // What was stamped stands beside the stamp: openssl ts -verify -data checkpoint -in checkpoint.tsr -CAfile …
+        std::fs::write(folder.join("checkpoint"), &proof.checkpoint).with_context(failed)?;
+        std::fs::write(folder.join("checkpoint.tsr"), response).with_context(failed)?;
     }
     Ok(())
 }

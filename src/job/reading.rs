@@ -4,9 +4,10 @@
 use super::Service;
 use super::analyse::subject;
 use crate::config::Series;
-use crate::core::document::{Document, Health, Language};
+use crate::core::document::{Document, Format, Health, Language};
 use crate::core::extract;
 use crate::core::report::Edition;
+use crate::fetch;
 use crate::sandbox::Ocr;
 use crate::shape::document::DocumentShape;
 use crate::store::{CaptureRow, DocumentRow, EditionRow, HoldKind, HoldRow, HoldState, NewDocument};
@@ -169,7 +170,11 @@ fn ocr(series: &Series) -> Option<Ocr> {
 }
 
 async fn read(service: &Service, series: &Series, capture: &CaptureRow) -> Result<Document> {
-    let bytes = service.archive.get(capture.sha256.parse()?).await?;
+    let sent = service.archive.get(capture.sha256.parse()?).await?;
+    let bytes = match decoded(service, capture, sent).await? {
+        Ok(bytes) => bytes,
+        Err(document) => return Ok(document),
+    };
     let options = extract::Options {
         file_name: capture.file_name.clone(),
         media_type: capture.media_type.clone(),
@@ -184,4 +189,25 @@ async fn read(service: &Service, series: &Series, capture: &CaptureRow) -> Resul
         None => service.sandbox.extract(&bytes, &options).await,
     };
     document.with_context(|| format!("reading {}", capture.url))
+}
+
+/// The body of a capture as its media type describes it. A site that codes it although it is asked not to changes nothing of
+/// what is kept; what cannot be decoded within the limits becomes a document without text.
+async fn decoded(service: &Service, capture: &CaptureRow, sent: Vec<u8>) -> Result<Result<Vec<u8>, Document>> {
+    let headers: Vec<(String, String)> =
+        serde_json::from_str(&capture.response_headers).context("the headers of a capture")?;
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-encoding")) {
+        return Ok(Ok(sent));
+    }
+    let max_bytes = service.sandbox.limits.max_input_bytes;
+    // Inflating takes a while: not on a thread that serves connections.
+    let decoded = tokio::task::spawn_blocking(move || fetch::decoded(&headers, &sent, max_bytes)).await?;
+    Ok(decoded.map_err(|error| {
+        let health = match error.kind {
+            fetch::Kind::TooLarge => Health::TooLarge,
+            fetch::Kind::Truncated => Health::Truncated,
+            _ => Health::Damaged,
+        };
+        Document::unreadable(Format::Unknown, health, "coding/1", error.why)
+    }))
 }

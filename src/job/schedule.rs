@@ -1,12 +1,13 @@
 //! The ticker: which checks are due by each series' schedule. It only enqueues.
 
-use super::{Check, Job, Service, Tidy, notify};
+use super::archive_state::ARCHIVE;
+use super::{Check, Job, Service, Tidy, Verify, notify};
 use crate::core::schedule::Schedule;
 use crate::store::{Enqueued, JobState, ScheduleProgress, Timestamp};
 use anyhow::{Context, Result};
 
 /// Enqueues what is due now: one check for each enabled series whose schedule has come round, however many occurrences
-/// were missed, and one tidying a day. Gives how many checks are new.
+/// were missed, the verification of the archive likewise, and one tidying a day. Gives how many checks are new.
 ///
 /// # Errors
 /// Fails where the database does, or a schedule cannot be read.
@@ -27,9 +28,27 @@ pub async fn tick(service: &Service) -> Result<u32> {
         }
     }
     tell_parked(service, now).await?;
+    verify(service, now).await?;
     let tidy = Job::Tidy(Tidy { day: now.to_datetime().date_naive().to_string() });
     service.db.enqueue(&tidy.to_row(now)?, now).await?;
     Ok(checks)
+}
+
+/// Enqueues the verification of the archive, where its schedule has come round. It counts from when it is first seen, and
+/// the first one is due at once: an archive that was restored or moved is looked over early.
+async fn verify(service: &Service, now: Timestamp) -> Result<()> {
+    let Some(schedule) = service.config.log.verify_schedule()? else { return Ok(()) };
+    let last = service.db.series_state(ARCHIVE).await?.and_then(|state| state.last_scheduled_for);
+    let scheduled_for = match last {
+        None => now,
+        Some(last) => match schedule.due(last.to_datetime(), now.to_datetime()) {
+            Some(due) => due.scheduled_for.into(),
+            None => return Ok(()),
+        },
+    };
+    let job = Job::Verify(Verify { scheduled_for: scheduled_for.0 }).to_row(now)?;
+    service.db.commit_schedule(&ScheduleProgress { series_id: ARCHIVE.to_owned(), scheduled_for, job }, now).await?;
+    Ok(())
 }
 
 /// Tells the operator of each job that was given up: a check that fails for good is an edition that nobody hears of.

@@ -2,9 +2,10 @@
 //! every signed head.
 
 use super::Service;
-use crate::archive::log::{self, Checkpoint, Hashes, Question};
+use super::archive_state::{self, Outcome};
+use crate::archive::log::{self, Checkpoint, Hashes, Question, time_stamp};
 use crate::archive::{ArchiveError, Digest};
-use crate::store::{CheckpointRow, SnapshotRow};
+use crate::store::{CheckpointRow, LeasedJob, SnapshotRow};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 
@@ -38,6 +39,30 @@ pub async fn verify(service: &Service, mut progress: impl FnMut(&Verified)) -> R
     captures(service, &mut verified, &mut progress).await?;
     orders(service, &mut verified).await?;
     Ok(verified)
+}
+
+/// Verifies as the schedule asks for it. What is wrong is told to the operator once, and once more when all is well again.
+pub(super) async fn run(service: &Service, job: &LeasedJob) -> Result<()> {
+    /// How many problems a mail names.
+    const SHOWN: usize = 20;
+    let verified = verify(service, |_| ()).await?;
+    let Verified { snapshots, captures, problems, .. } = &verified;
+    tracing::info!(snapshots, captures, problems = problems.len(), "verified the archive");
+    let outcome = match problems.len() {
+        0 => Outcome::Well,
+        many => {
+            let mut text = format!("The archive does not hold what it held; {many} found wrong:\n");
+            for problem in problems.iter().take(SHOWN) {
+                text.push_str(&format!("- {problem}\n"));
+            }
+            if many > SHOWN {
+                text.push_str(&format!("- and {} more\n", many - SHOWN));
+            }
+            text.push_str("\nRestore what is named from a copy, and look again: annexwatch verify.");
+            Outcome::Broken { cause: "damaged", text }
+        }
+    };
+    archive_state::record(service, "verify", outcome, Some(job)).await
 }
 
 async fn snapshots(service: &Service, verified: &mut Verified, progress: &mut impl FnMut(&Verified)) -> Result<()> {
@@ -81,17 +106,20 @@ async fn snapshot(service: &Service, row: &SnapshotRow, verified: &mut Verified)
 
 /// Builds the tree anew from the captures' rows, and holds the stored hashes and the signed heads against it.
 async fn captures(service: &Service, verified: &mut Verified, progress: &mut impl FnMut(&Verified)) -> Result<()> {
+    // Captures may be added meanwhile: what is looked at ends where the log ends now, and no head that was signed before
+    // covers more.
     let checkpoints = service.db.checkpoints().await?;
+    let end = service.db.log_size().await?;
     let mut heads = checkpoints.iter().peekable();
     let mut stored = Stored { service, page: Vec::new().into_iter(), next: 0 };
     let mut known = Hashes::new();
     let mut size = 0;
-    loop {
+    while size < end {
         let page = service.db.log_entries(size, PAGE).await?;
         if page.is_empty() {
             break;
         }
-        for entry in page {
+        for entry in page.into_iter().take(usize::try_from(end - size).unwrap_or(usize::MAX)) {
             if entry.position.unsigned_abs() != size {
                 verified.problems.push(format!("the log has no leaf {size}"));
                 return Ok(());
@@ -126,12 +154,10 @@ async fn captures(service: &Service, verified: &mut Verified, progress: &mut imp
             .problems
             .push(format!("a head of {} captures was signed, and the log has {size}: it was cut", row.size));
     }
-    if service.db.log_size().await? != size {
+    if size != end {
         verified.problems.push(format!("the log's size is not that of its {size} leaves"));
     }
-    if stored.has_more().await? {
-        verified.problems.push("the log has hashes that belong to no leaf".to_owned());
-    }
+    beyond(service, verified).await?;
     for capture in service.db.misplaced_captures().await? {
         verified.problems.push(format!("capture {capture}: it names an edition that is not of its series"));
     }
@@ -153,6 +179,23 @@ async fn orders(service: &Service, verified: &mut Verified) -> Result<()> {
     Ok(())
 }
 
+/// What lies beyond the end of the log. A row that is seen first belongs to the log whose size is read after it, however many
+/// captures were added in between; one that still lies beyond was put there by another hand.
+async fn beyond(service: &Service, verified: &mut Verified) -> Result<()> {
+    let size = service.db.log_size().await?;
+    if let Some(entry) = service.db.log_entries(size, 1).await?.first()
+        && entry.position.unsigned_abs() >= service.db.log_size().await?
+    {
+        verified.problems.push(format!("the log's size is not that of its leaves: there is a leaf {}", entry.position));
+    }
+    if let Some((index, _)) = service.db.log_hashes(log::index_of_leaf(size), 1).await?.first()
+        && *index >= log::index_of_leaf(service.db.log_size().await?)
+    {
+        verified.problems.push("the log has hashes that belong to no leaf".to_owned());
+    }
+    Ok(())
+}
+
 fn head(service: &Service, row: &CheckpointRow, known: &Hashes, verified: &mut Verified) -> Result<()> {
     verified.checkpoints += 1;
     let size = row.size.unsigned_abs();
@@ -165,6 +208,11 @@ fn head(service: &Service, row: &CheckpointRow, known: &Hashes, verified: &mut V
         Ok(_) => verified.problems.push(format!("the head of {size} captures was signed over other captures")),
         Err(error) => verified.problems.push(format!("the head of {size} captures: {error}")),
     }
+    if let Some(response) = &row.time_stamp
+        && let Err(error) = time_stamp::read(response, row.note.as_bytes(), None)
+    {
+        verified.problems.push(format!("the head of {size} captures: {error}"));
+    }
     Ok(())
 }
 
@@ -176,11 +224,6 @@ struct Stored<'a> {
 }
 
 impl Stored<'_> {
-    /// Whether there are hashes under this index or any larger one.
-    async fn has_more(&self) -> Result<bool> {
-        Ok(!self.service.db.log_hashes(self.next, 1).await?.is_empty())
-    }
-
     /// The next hash; nothing where it is not there under the next index.
     async fn next(&mut self) -> Result<Option<Vec<u8>>> {
         let index = self.next;

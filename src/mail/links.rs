@@ -43,6 +43,11 @@ impl Links {
         self.at(&format!("reports/{id}"))
     }
 
+    /// The page of a series.
+    pub fn series(&self, id: &str) -> String {
+        self.at(&format!("series/{id}"))
+    }
+
     /// The bytes of an edition as they were fetched.
     pub fn snapshot(&self, sha256: &str) -> String {
         self.at(&format!("snapshots/{sha256}"))

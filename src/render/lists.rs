@@ -29,8 +29,24 @@ pub(crate) struct Lines {
     pub(crate) more: String,
 }
 
+/// Whose sentences are listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Those of the series itself, whose promises have a place of their own.
+    Own,
+    /// Those of a companion: nothing in it is a promise here, and what came and went is listed too.
+    Companion,
+}
+
 /// All lists that are not empty.
-pub(crate) fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: &Texts, limits: Limits) -> Vec<Lines> {
+pub(crate) fn lists(
+    report: &Report,
+    old: &Source<'_>,
+    new: &Source<'_>,
+    scope: Scope,
+    texts: &Texts,
+    limits: Limits,
+) -> Vec<Lines> {
     let sections: Vec<_> = report
         .sections
         .iter()
@@ -43,7 +59,8 @@ pub(crate) fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: 
         .map(|passage| (passage.page, passage.text.as_str()))
         .collect();
     let is_promise = |passage: &Option<Passage>| {
-        passage.as_ref().is_some_and(|passage| promises.contains(&(passage.page, passage.text.as_str())))
+        scope == Scope::Own
+            && passage.as_ref().is_some_and(|passage| promises.contains(&(passage.page, passage.text.as_str())))
     };
     let plain = || report.sentences.iter().filter(|row| !is_promise(&row.old) && !is_promise(&row.new));
     let has_figures =
@@ -105,11 +122,17 @@ pub(crate) fn lists(report: &Report, old: &Source<'_>, new: &Source<'_>, texts: 
         lines,
     };
     let shown = if limits.standing { limits.lines } else { 0 };
-    let all = [
+    let mut all = vec![
         make("sections", sections.len(), section_lines.collect()),
         make("figures", figures.len(), figures.iter().take(limits.lines).map(sentence_line).collect()),
         make("edited", edited.len(), edited.iter().take(shown).map(sentence_line).collect()),
     ];
+    if scope == Scope::Companion {
+        for (key, relation) in [("came", SentenceRelation::New), ("went", SentenceRelation::Dropped)] {
+            let rows: Vec<&SentenceRow> = report.sentences.iter().filter(|row| row.relation == relation).collect();
+            all.push(make(key, rows.len(), rows.iter().take(limits.lines).map(sentence_line).collect()));
+        }
+    }
     all.into_iter().filter(|list| list.total > 0).collect()
 }
 

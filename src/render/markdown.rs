@@ -60,6 +60,24 @@ pub(super) fn markdown(report: &Report, frame: &Frame) -> String {
         }
         let _ = writeln!(out, "{}", if list.more.is_empty() { String::new() } else { format!("- {}\n", list.more) });
     }
+    for companion in &view.companions {
+        let _ =
+            write!(out, "## {}: {}\n\n{}\n\n", t.say("companion"), escape(&companion.title), t.say("companion-intro"));
+        let state = escape(&companion.state);
+        let state = companion.url.as_ref().map_or(state, |url| named_link(&companion.state, url));
+        let _ = write!(out, "{state}\n\n");
+        for list in companion.lists.iter().filter(|list| list.key != "edited") {
+            let _ = write!(out, "### {} ({})\n\n", list.title, t.number(list.total));
+            for line in &list.lines {
+                let place = placed(&line.place, line.href.as_deref());
+                let place = if place.is_empty() { place } else { format!(" ({place})") };
+                let what = if line.what.is_empty() { String::new() } else { format!("{}: ", escape(&line.what)) };
+                let _ = writeln!(out, "- {what}{}{place}", marked(&line.runs));
+            }
+            let _ =
+                writeln!(out, "{}", if list.more.is_empty() { String::new() } else { format!("- {}\n", list.more) });
+        }
+    }
     if !view.counts.is_empty() {
         let _ =
             write!(out, "## {}\n\n| {} | {} |\n| --- | ---: |\n", t.say("counts"), t.say("what"), t.say("how-many"));

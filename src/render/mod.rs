@@ -6,6 +6,7 @@
 mod card;
 mod chart;
 mod clean;
+mod companions;
 mod confirmation;
 mod html;
 pub mod i18n;
@@ -32,6 +33,18 @@ use crate::core::report::Report;
 /// The style sheet of pages; stand-alone pages carry it inside.
 pub const STYLE: &str = include_str!("../web/assets/style.css");
 
+/// A publication that belongs beside the series', and what changed in it over the same period. What it says binds nobody in
+/// the name of the series.
+#[derive(Clone, Debug)]
+pub struct Companion {
+    /// What it is called.
+    pub title: String,
+    /// Where its own report, or else its own page, can be read.
+    pub url: Option<String>,
+    /// Its own comparison; nothing where its edition is not there yet.
+    pub report: Option<Report>,
+}
+
 /// What surrounds a report: for whom, under which name, with which links.
 ///
 /// Addresses that are not http or https (for feedback: or mailto) are left out.
@@ -49,6 +62,8 @@ pub struct Frame {
     pub new_url: Option<String>,
     /// Where editions before the old one can be read, by their periods: a promise that comes back stood in one of them.
     pub earlier_urls: BTreeMap<String, String>,
+    /// What belongs beside the report, in the order of the config.
+    pub companions: Vec<Companion>,
     /// When the comparison was made.
     pub made_on: Option<NaiveDate>,
     /// The page on which the reader leaves the list (mails only).
@@ -67,6 +82,7 @@ impl Frame {
             old_url: None,
             new_url: None,
             earlier_urls: BTreeMap::new(),
+            companions: Vec::new(),
             made_on: None,
             unsubscribe_url: None,
             feedback_url: None,

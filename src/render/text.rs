@@ -4,6 +4,7 @@ use super::Frame;
 use super::card::{Card, Quote};
 use super::chart::bar;
 use super::clean::wrap;
+use super::companions::CompanionView;
 use super::lists::Line;
 use super::runs::{Mark, Run};
 use super::view::{Limits, View};
@@ -65,6 +66,9 @@ pub(super) fn write(view: &View) -> String {
             more(&mut out, view, &list.more);
         }
     }
+    for companion in &view.companions {
+        write_companion(&mut out, view, companion);
+    }
     if !view.counts.is_empty() {
         heading(&mut out, &t.say("counts"));
         let counts: Vec<String> = view.counts.iter().map(|(what, n)| format!("{what}: {n}")).collect();
@@ -87,6 +91,26 @@ pub(super) fn write(view: &View) -> String {
     }
     footer(&mut out, view);
     out
+}
+
+fn write_companion(out: &mut String, view: &View, companion: &CompanionView) {
+    let t = view.texts;
+    heading(out, &format!("{}: {}", t.say("companion"), companion.title));
+    wrap(out, &t.say("companion-intro"), "", "", WIDTH);
+    wrap(out, &companion.state, "", "", WIDTH);
+    if let Some(url) = &companion.url {
+        wrap(out, url, "  ", "  ", WIDTH);
+    }
+    for list in companion.lists.iter().filter(|list| list.key != "edited") {
+        out.push('\n');
+        wrap(out, &format!("{} ({})", list.title, t.number(list.total)), "", "", WIDTH);
+        for line in &list.lines {
+            write_line(out, line);
+        }
+        if !list.more.is_empty() {
+            wrap(out, &list.more, "", "  ", WIDTH);
+        }
+    }
 }
 
 fn write_card(out: &mut String, view: &View, n: usize, card: &Card) {
@@ -134,7 +158,8 @@ fn write_quote(out: &mut String, view: &View, quote: &Quote) {
 
 fn write_line(out: &mut String, line: &Line) {
     let place = if line.place.is_empty() { String::new() } else { format!(" ({})", line.place) };
-    wrap(out, &format!("{}: {}{place}", line.what, marked(&line.runs)), "- ", "  ", WIDTH);
+    let what = if line.what.is_empty() { String::new() } else { format!("{}: ", line.what) };
+    wrap(out, &format!("{what}{}{place}", marked(&line.runs)), "- ", "  ", WIDTH);
 }
 
 /// The passage with its marks in characters; the marks hold on to their words when lines break.

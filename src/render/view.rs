@@ -5,8 +5,9 @@ use super::Frame;
 use super::card::{Card, Source, card};
 use super::chart::{Chart, Kind, Mark};
 use super::clean::{excerpt, neutral, web_link};
+use super::companions::{CompanionView, companions};
 use super::i18n::{Texts, texts};
-use super::lists::{Lines, lists};
+use super::lists::{Lines, Scope, lists};
 use super::parts::news_rank;
 use super::rules;
 use super::summary::{self, NEWS, is_overturned, is_unsure};
@@ -89,6 +90,8 @@ pub(crate) struct View {
     pub(crate) chart_words: String,
     pub(crate) groups: Vec<Group>,
     pub(crate) lists: Vec<Lines>,
+    /// What belongs beside it.
+    pub(crate) companions: Vec<CompanionView>,
     /// What became of all sentences.
     pub(crate) counts: Vec<(String, String)>,
     pub(crate) notes: Vec<String>,
@@ -133,7 +136,7 @@ impl View {
         let (groups, lists) = if held.is_some() {
             (Vec::new(), Vec::new())
         } else {
-            (groups(report, frame, texts, limits), lists(report, &old, &new, texts, limits))
+            (groups(report, frame, texts, limits), lists(report, &old, &new, Scope::Own, texts, limits))
         };
         Self {
             subject: summary::subject(report, &frame.series_title, &new.label, texts),
@@ -143,6 +146,7 @@ impl View {
             ),
             tallies: if held.is_some() { Vec::new() } else { tallies(report, texts) },
             counts: if held.is_some() { Vec::new() } else { counts(report, texts) },
+            companions: companions(frame, &new.label, texts, limits),
             notes: notes(report, &old, &new, texts),
             old: side(&old, texts),
             new: side(&new, texts),

@@ -8,6 +8,9 @@ use crate::fetch::Fetched;
 /// How much of a page is looked at, in bytes: what keeps us out says so at its beginning.
 const LOOKED_AT: usize = 64 << 10;
 
+/// A coded body that is larger than this is no page that keeps us out.
+const MAX_PAGE_BYTES: u64 = 8 << 20;
+
 /// Signs of a page that keeps robots out, in small letters.
 const CHALLENGES: [&str; 10] = [
     "<title>just a moment",
@@ -52,7 +55,8 @@ const LOGIN_PATHS: [&str; 8] = ["login", "signin", "sign-in", "sign_in", "inlogg
 /// It judges by where the redirects led, and, where the body is a web page, by what that says of itself.
 pub fn instead_of(fetched: &Fetched) -> Option<(Breakage, String)> {
     by_address(&fetched.url, &fetched.final_url).or_else(|| {
-        let text = beginning(&fetched.body);
+        let body = fetched.decoded(MAX_PAGE_BYTES).unwrap_or_else(|_| fetched.body.clone());
+        let text = beginning(&body);
         is_html(&text).then(|| by_words(&text)).flatten()
     })
 }

@@ -23,12 +23,19 @@ statements! {
         JOIN captures c ON c.id = l.capture_id JOIN snapshots s ON s.sha256 = c.sha256
         LEFT JOIN editions e ON e.id = c.edition_id WHERE l.position >= $1 ORDER BY l.position LIMIT $2";
     Both POSITION = "SELECT position FROM log_entries WHERE capture_id = $1";
-    Both INSERT_CHECKPOINT = "INSERT INTO checkpoints (size, note, time_stamp, signed_at, seal)
-        SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), $3, CAST($4 AS BIGINT), CAST($5 AS TEXT)
+    Both INSERT_CHECKPOINT = "INSERT INTO checkpoints (size, note, signed_at, seal)
+        SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT)
         WHERE NOT EXISTS (SELECT 1 FROM checkpoints WHERE size = $1) ON CONFLICT (size) DO NOTHING";
-    Both CHECKPOINTS = "SELECT size, note, time_stamp, signed_at, seal FROM checkpoints ORDER BY size";
-    Both CHECKPOINT = "SELECT size, note, time_stamp, signed_at, seal FROM checkpoints WHERE size = $1";
-    Both LATEST = "SELECT size, note, time_stamp, signed_at, seal FROM checkpoints ORDER BY size DESC LIMIT 1";
+    /// A stamp comes after its head, whose row never changes: hence a table of its own.
+    Both INSERT_TIME_STAMP = "INSERT INTO time_stamps (size, authority, response, stamped_at)
+        SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), $3, CAST($4 AS BIGINT)
+        WHERE NOT EXISTS (SELECT 1 FROM time_stamps WHERE size = $1) ON CONFLICT (size) DO NOTHING";
+    Both CHECKPOINTS = "SELECT c.size, c.note, t.response AS time_stamp, c.signed_at, c.seal FROM checkpoints c
+        LEFT JOIN time_stamps t ON t.size = c.size ORDER BY c.size";
+    Both CHECKPOINT = "SELECT c.size, c.note, t.response AS time_stamp, c.signed_at, c.seal FROM checkpoints c
+        LEFT JOIN time_stamps t ON t.size = c.size WHERE c.size = $1";
+    Both LATEST = "SELECT c.size, c.note, t.response AS time_stamp, c.signed_at, c.seal FROM checkpoints c
+        LEFT JOIN time_stamps t ON t.size = c.size ORDER BY c.size DESC LIMIT 1";
 }
 
 /// What a leaf says of a capture: its row, and what other rows say of it.
@@ -62,31 +69,31 @@ pub struct CheckpointRow {
     pub size: i64,
     /// The signed note.
     pub note: String,
-    /// A time stamp token over the note (RFC 3161), DER.
+    /// What a time stamping authority answered about the note (RFC 3161, TimeStampResp in DER).
     pub time_stamp: Option<Vec<u8>>,
     /// When it was signed.
     pub signed_at: Timestamp,
-    /// SHA-256 over the other values, lower-case hexadecimal; absent in rows of before there were seals.
+    /// SHA-256 over size, note and time, lower-case hexadecimal; absent in rows of before there were seals.
     pub seal: Option<String>,
 }
 
 impl CheckpointRow {
-    /// A head with its seal.
+    /// A head with its seal, not stamped yet.
     #[must_use]
-    pub fn sealed(size: i64, note: String, time_stamp: Option<Vec<u8>>, signed_at: Timestamp) -> Self {
-        let mut row = Self { size, note, time_stamp, signed_at, seal: None };
+    pub fn sealed(size: i64, note: String, signed_at: Timestamp) -> Self {
+        let mut row = Self { size, note, time_stamp: None, signed_at, seal: None };
         row.seal = Some(row.should_have());
         row
     }
 
-    /// Whether its seal is that of its values. The signed note says nothing of the time and the token beside it.
+    /// Whether its seal is that of its values. The signed note says nothing of the time beside it.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.seal.as_ref().is_none_or(|seal| *seal == self.should_have())
     }
 
     fn should_have(&self) -> String {
-        let values = serde_json::json!([self.size, self.note, self.time_stamp, self.signed_at.0]);
+        let values = serde_json::json!([self.size, self.note, self.signed_at.0]);
         crate::archive::Digest::of(values.to_string().as_bytes()).to_string()
     }
 }
@@ -249,7 +256,7 @@ impl Db {
         question.answer(&known).map_err(StoreError::Log)
     }
 
-    /// Keeps a signed head. A head of that size that is there already stays.
+    /// Keeps a signed head, without a time stamp. A head of that size that is there already stays.
     ///
     /// # Errors
     /// Fails where the database does.
@@ -259,11 +266,22 @@ impl Db {
             sqlx::query(INSERT_CHECKPOINT)
                 .bind(checkpoint.size)
                 .bind(&checkpoint.note)
-                .bind(&checkpoint.time_stamp)
                 .bind(checkpoint.signed_at)
                 .bind(&checkpoint.seal)
                 .execute(conn)
                 .await?;
+        });
+        tx.commit().await
+    }
+
+    /// Keeps what a time stamping authority answered about a signed head. A stamp that is there already stays.
+    ///
+    /// # Errors
+    /// Fails where the database does, or there is no such head.
+    pub async fn insert_time_stamp(&self, size: i64, authority: &str, response: &[u8], now: Timestamp) -> Result<()> {
+        let mut tx = self.begin().await?;
+        on!(&mut tx, |conn| {
+            sqlx::query(INSERT_TIME_STAMP).bind(size).bind(authority).bind(response).bind(now).execute(conn).await?;
         });
         tx.commit().await
     }

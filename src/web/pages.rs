@@ -54,6 +54,7 @@ pub(super) async fn series(
         reports: items,
         ledger: lives(&reports),
         subscribe_url: Some(format!("/subscribe?series={}", series.id)),
+        companions: companion_titles(&service, series),
     };
     Ok(Page(view::series(&language, &page)))
 }
@@ -112,7 +113,9 @@ pub(super) async fn report(
     }
     let report = reports::read(&service.db, &row).await?;
     if ending == "json" {
-        let body = serde_json::to_string(&ReportShape::from(&report)).context("a report as JSON")?;
+        let mut body = serde_json::to_value(ReportShape::from(&report)).context("a report as JSON")?;
+        body["companions"] = companions(&service, &row, &report).await?;
+        let body = body.to_string();
         return Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response());
     }
     let links = Links::new(&service.config, &service.secret);
@@ -124,6 +127,18 @@ pub(super) async fn report(
         "txt" => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], render::text(&report, &frame)).into_response(),
         _ => return Err(Fault::NotFound(language)),
     })
+}
+
+/// What belongs beside a report, as data: the companion series, and its own report on the same period.
+async fn companions(service: &Service, row: &ReportRow, report: &Report) -> Result<serde_json::Value, Fault> {
+    let ids = service.config.series(&row.series_id).map(|series| series.companions.as_slice()).unwrap_or_default();
+    let mut values = Vec::new();
+    for id in ids {
+        let reports = service.db.reports_of(id, reports::MANY).await?;
+        let latest = reports.iter().find(|one| one.held.is_none() && one.new_period == report.new.period);
+        values.push(serde_json::json!({"series": id, "report": latest.map(|one| one.id.as_str())}));
+    }
+    Ok(values.into())
 }
 
 /// The bytes of an edition as they were fetched. They are somebody else's: saved, never shown as a page of ours.
@@ -200,6 +215,12 @@ fn report_item(row: &ReportRow, report: &Report, language: &Language) -> ReportI
         made_on: Some(row.made_at.to_datetime().date_naive()),
         summary: view::summary(report, language),
     }
+}
+
+/// Ids and titles of what belongs beside a series.
+fn companion_titles(service: &Service, series: &crate::config::Series) -> Vec<(String, String)> {
+    let named = series.companions.iter().filter_map(|id| service.config.series(id).ok());
+    named.map(|series| (series.id.clone(), render::neutral(&series.title))).collect()
 }
 
 fn lives(reports: &[(ReportRow, Report)]) -> LedgerView {

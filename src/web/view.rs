@@ -60,6 +60,8 @@ pub struct SeriesPage {
     pub ledger: LedgerView,
     /// Where the form to subscribe is, if one can.
     pub subscribe_url: Option<String>,
+    /// Ids and titles of the series that belong beside it.
+    pub companions: Vec<(String, String)>,
 }
 
 /// What a page about a subscription asks or says.
@@ -76,6 +78,19 @@ pub enum Step {
     Done,
     /// The link is unknown, or used up.
     Expired,
+}
+
+/// A signed head of the archive's log.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// How many captures it covers.
+    pub size: usize,
+    /// When it was signed, RFC 3339.
+    pub signed_at: String,
+    /// The signed note.
+    pub note: String,
+    /// Whether an authority stamped its time.
+    pub is_stamped: bool,
 }
 
 /// The form to subscribe.
@@ -115,6 +130,7 @@ page!(Confirm, "confirm.html" { step: &'a Step });
 page!(Unsubscribe, "unsubscribe.html" { step: &'a Step });
 page!(Subscribe, "subscribe.html" { form: &'a SubscribeForm });
 page!(Sent, "subscribed.html" {});
+page!(Log, "log.html" { key: &'a str, heads: Vec<Head> });
 page!(Fault, "error.html" { status: u16, words: String });
 
 /// One promise in the table.
@@ -265,6 +281,12 @@ pub fn subscribe(language: &Language, form: &SubscribeForm) -> String {
 pub fn subscribed(language: &Language) -> String {
     let t = texts(language);
     lay_out(&Sent { t, title: t.say("subscribed-title") })
+}
+
+/// The heads of the archive's log, the newest first, and the key that they are verified with.
+pub fn log(language: &Language, key: &str, heads: Vec<Head>) -> String {
+    let t = texts(language);
+    lay_out(&Log { t, title: t.say("log-title"), key, heads })
 }
 
 /// What went wrong, in plain words and without detail of the inside.

@@ -69,7 +69,8 @@ fn the_shipped_config_is_complete_and_its_series_are_there() {
             ("sample-nl", true),
             ("sample-en", true),
             ("nl-migratie-internationaal", false),
-            ("nl-staat-van-migratie", false)
+            ("nl-staat-van-migratie", false),
+            ("nl-ontwikkelingsresultaten", false)
         ]
     );
     assert_eq!(config.service.data, folder.join("snapshots"));
@@ -120,6 +121,38 @@ fn a_bucket_is_reached_over_https() {
     for endpoint in ["http://s3.example.org", "ftp://127.0.0.1", "s3.example.org"] {
         refused(&with_s3(endpoint), &["s3.endpoint"]);
     }
+}
+
+#[test]
+fn a_companion_is_a_series_of_its_own() {
+    let second = SMALL.replace("\"plan\"", "\"results\"").split("[[series]]").nth(1).unwrap().to_owned();
+    let two = |companions: &str| {
+        let text = SMALL.replace("language = \"en\"", &format!("language = \"en\"\ncompanions = {companions}"));
+        format!("{text}\n[[series]]{second}")
+    };
+    assert_eq!(parse(&two("[\"results\"]")).unwrap().series("plan").unwrap().companions, ["results"]);
+    refused(&two("[\"result\"]"), &["plan", "no series \"result\""]);
+    refused(&two("[\"plan\"]"), &["plan", "its own companion"]);
+}
+
+#[test]
+fn what_the_log_and_the_gate_cannot_use_is_refused() {
+    let with = |lines: &str| SMALL.replace("[mail]\n", &format!("{lines}\n[mail]\n"));
+    refused(&with("[log]\ntime_stamps = \"ftp://tsa.example/\""), &["log.time_stamps", "ftp"]);
+    refused(&with("[log]\ntime_stamps = \"http://10.0.0.1/\""), &["log.time_stamps", "10.0.0.1"]);
+    refused(&with("[log]\ncheckpoints_to = [\"nobody\"]"), &["log.checkpoints_to", "nobody"]);
+    refused(&with("[log]\nverify = \"every week\""), &["log.verify", "every week"]);
+    refused(&SMALL.replace("[fetch]", "[fetch]\nproxy = \"ftp://a\""), &["fetch.proxy", "ftp://a"]);
+    refused(
+        &SMALL.replace("[fetch]", "[fetch]\nauthorities = [\"none.pem\"]"),
+        &["fetch.authorities", "/etc/annexwatch/none.pem"],
+    );
+    let config = parse(&with("[log]\nkey_file = \"secrets/log\"\nverify = \"\"")).unwrap();
+    assert_eq!(config.log.key_file.as_deref(), Some(Path::new("/etc/annexwatch/secrets/log")));
+    assert!(
+        config.log.verify_schedule().unwrap().is_none()
+            && parse(SMALL).unwrap().log.verify_schedule().unwrap().is_some()
+    );
 }
 
 #[test]

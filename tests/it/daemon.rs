@@ -1,13 +1,15 @@
 //! The daemon: the lease loop around a handler here, and below it the whole way from the schedule to the reader's mail.
 
 mod choosing;
+mod companions;
 mod consent;
 mod decade;
 mod editions;
+mod faults;
 mod holding;
 mod interruptions;
 mod mailing;
-mod plan;
+pub(crate) mod plan;
 mod rederiving;
 mod reviewing;
 mod sources;

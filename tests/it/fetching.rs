@@ -4,5 +4,7 @@ mod archiving;
 mod choosing;
 mod finding;
 mod guarding;
+mod proxied;
 mod requests;
 mod robots;
+mod tls;

@@ -151,7 +151,13 @@ async fn signed_heads_are_there_for_everybody() {
     assert_eq!(newest.lines().nth(1), Some("2"), "{newest}");
     assert_eq!(app.get("/log/checkpoint/2").await.text(), newest);
     assert_eq!(app.get("/log/checkpoint/7").await.status, 404);
+    assert_eq!(app.get("/log/checkpoint/2/time-stamp").await.status, 404, "nobody stamped it");
+    let page = app.get("/log").await;
+    is_secure("/log", &page);
+    assert!(page.text().contains(newest.lines().nth(2).unwrap()), "{}", page.text());
+    assert!(app.get("/").await.text().contains("href=\"/log\""));
     let key = app.get("/log/key").await.text();
+    assert!(page.text().contains(&key.trim().replace('+', "&#43;")) || page.text().contains(key.trim()));
     assert!(newest.starts_with(key.split('+').next().unwrap()), "{key}{newest}");
     end(db, app).await;
 }

@@ -7,6 +7,7 @@
 mod checkpoint;
 mod key;
 mod leaf;
+pub mod time_stamp;
 mod tree;
 
 pub use checkpoint::{Checkpoint, sign};
@@ -20,6 +21,9 @@ pub enum LogError {
     /// The question cannot be asked of a tree of that size.
     #[error("the log has no answer to that: {0}")]
     Question(String),
+    /// The answer of a time stamping authority is none, or not the one to our question.
+    #[error("the time stamp: {0}")]
+    TimeStamp(String),
     /// A stored hash is not there.
     #[error("the log lacks the hash with the index {0}")]
     Missing(u64),

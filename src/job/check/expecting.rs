@@ -12,15 +12,25 @@ const DAY: i64 = 24 * HOUR;
 /// Whether an edition that is kept is fetched again: at every check in its first week, daily in its first month, weekly in
 /// its first year, and then once a month. Publishers correct most soon after publication, and take away much later.
 pub(super) fn is_looked_at_again(found_at: Timestamp, last_checked_at: Option<Timestamp>, now: Timestamp) -> bool {
-    let age = |at: i64| at.saturating_sub(found_at.0);
-    let every = match age(now.0) {
+    let every = match now.0.saturating_sub(found_at.0) {
         young if young < 7 * DAY => return true,
         age if age < 31 * DAY => DAY,
         age if age < 366 * DAY => 7 * DAY,
         _ => 30 * DAY,
     };
-    // Time since it was found is cut into equal parts: the first check of each part looks.
-    last_checked_at.is_none_or(|last| age(last.0).div_euclid(every) != age(now.0).div_euclid(every))
+    is_first_of(every, found_at, last_checked_at, now)
+}
+
+/// Whether an edition that is kept is fetched without telling the site what is known of it: once a week. A site that answers
+/// "not modified" for what was modified is found out then.
+pub(super) fn is_asked_for_whole(found_at: Timestamp, last_checked_at: Option<Timestamp>, now: Timestamp) -> bool {
+    is_first_of(7 * DAY, found_at, last_checked_at, now)
+}
+
+/// Time since it was found is cut into equal parts: whether this check is the first one of its part.
+fn is_first_of(every: i64, found_at: Timestamp, last_checked_at: Option<Timestamp>, now: Timestamp) -> bool {
+    let part = |at: i64| at.saturating_sub(found_at.0).div_euclid(every);
+    last_checked_at.is_none_or(|last| part(last.0) != part(now.0))
 }
 
 /// Notes an edition that should be there by now; and, once it is there, that it is.

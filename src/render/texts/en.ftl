@@ -120,6 +120,13 @@ rest = Everything else
 list-sections = Sections that changed
 list-figures = Figures that changed in ordinary sentences
 list-edited = Other sentences that changed
+list-came = New in it
+list-went = No longer in it
+
+companion = Beside it
+companion-intro = A publication that belongs beside this one. What changed in it is listed for its figures; none of it counts as a promise here.
+companion-none = No edition over { $period } could be compared yet.
+companion-same = { $new } compared with { $old }: nothing changed.
 
 more = { $n ->
     [one] 1 more
@@ -385,3 +392,19 @@ state-lapsed = Lapsed
 state-dropped = Dropped
 state-restored = Stands again
 due = due by { $date }
+
+## The log of the archive
+
+log-title = Log of the archive
+log-lead = Every file that is kept here is a leaf of a signed log. Whoever keeps one of its heads can later show that nothing it covers was changed, dropped or dated back.
+log-keep = Keep a head
+log-how = Save the newest head as a file, or have each one mailed to you: ask whoever keeps this archive. Then hold any later export or proof against it:
+log-stamps = Where an authority stamped the time of a head, its stamp is checked without us:
+log-key = The key that heads are signed with
+log-heads = Signed heads, the newest first
+log-empty = No head is signed yet.
+log-stamp = time stamp
+log-captures = { $n ->
+    [one] 1 capture
+   *[other] { $n } captures
+ }

@@ -117,6 +117,13 @@ rest = Al het andere
 list-sections = Veranderde paragrafen
 list-figures = Veranderde cijfers in gewone zinnen
 list-edited = Andere veranderde zinnen
+list-came = Nieuw erin
+list-went = Niet meer erin
+
+companion = Ernaast
+companion-intro = Een publicatie die bij deze hoort. Wat erin is veranderd, staat hier om de cijfers; niets ervan telt hier als toezegging.
+companion-none = Er kon nog geen editie over { $period } worden vergeleken.
+companion-same = { $new } vergeleken met { $old }: er is niets veranderd.
 
 more = { $n ->
     [one] nog 1
@@ -382,3 +389,19 @@ state-lapsed = Verlopen
 state-dropped = Weggevallen
 state-restored = Staat weer
 due = uiterlijk { $date }
+
+## The log of the archive
+
+log-title = Logboek van het archief
+log-lead = Elk bestand dat hier wordt bewaard, is een blad van een ondertekend logboek. Wie een van de koppen bewaart, kan later aantonen dat niets wat eronder valt is gewijzigd, weggelaten of teruggedateerd.
+log-keep = Een kop bewaren
+log-how = Bewaar de nieuwste kop als bestand, of laat u elke kop mailen: vraag het de beheerder van dit archief. Leg er daarna elke latere export of elk bewijs naast:
+log-stamps = Waar een autoriteit het tijdstip van een kop heeft gestempeld, is dat stempel zonder ons te controleren:
+log-key = De sleutel waarmee de koppen zijn ondertekend
+log-heads = Ondertekende koppen, de nieuwste eerst
+log-empty = Er is nog geen kop ondertekend.
+log-stamp = tijdstempel
+log-captures = { $n ->
+    [one] 1 vastlegging
+   *[other] { $n } vastleggingen
+ }

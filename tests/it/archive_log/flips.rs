@@ -42,7 +42,7 @@ const COLUMNS: [(&str, &[&str]); 8] = [
     ("log_entries", &["position", "capture_id"]),
     ("log_hashes", &["at", "hash"]),
     ("log_head", &["id", "size"]),
-    ("checkpoints", &["size", "note", "time_stamp", "signed_at", "seal"]),
+    ("checkpoints", &["size", "note", "signed_at", "seal"]),
     ("withholdings", &["id", "sha256", "is_withheld", "order_text", "by_name", "decided_at", "seal"]),
 ];
 

@@ -4,4 +4,5 @@ mod attacked;
 mod exports;
 mod flips;
 mod proved;
+mod stamped;
 mod tree;

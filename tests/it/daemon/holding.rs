@@ -77,6 +77,15 @@ on_both_databases! {
         let listed = app.command(&["held", "list", "--format", "json"]);
         assert_eq!(listed.json()["held"][0]["series"], SERIES, "{listed:?}");
         let id = holds[0].id.to_string();
+        let shown = app.command(&["held", "show", &id, "--format", "json"]);
+        let shown = &shown.json()["held"][0];
+        assert_eq!(shown["before"]["period"], "2023", "{shown}");
+        assert_eq!(shown["captures"][0]["final_url"], app.site_url("/plan-2024.md"), "{shown}");
+        let bytes = std::fs::read(shown["file"].as_str().unwrap()).unwrap();
+        assert_eq!(annexwatch::archive::Digest::of(&bytes).to_string(), shown["captures"][0]["sha256"]);
+        let in_words = app.command(&["held", "show", &id, "--format", "text"]).stdout;
+        assert!(in_words.contains("/plan-2024.md") && in_words.contains("before  2023"), "{in_words}");
+        app.command(&["held", "show", "999"]).failed(1, &["number 999"]);
         let released = app.command(&["held", "release", &id, "--by", "Ada", "--note", "it is true"]);
         assert_eq!(released.code, Some(0), "{released:?}");
         app.work().await;

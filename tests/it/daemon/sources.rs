@@ -1,5 +1,11 @@
 //! A source that breaks is told once, and once more when it works again.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use annexwatch::fetch::Kind;
+use annexwatch::job::Service;
+
 use super::plan::Plan;
 use crate::support::app::{App, OPERATOR, SERIES};
 use crate::support::databases::on_both_databases;
@@ -85,6 +91,47 @@ on_both_databases! {
         assert!(app.service.db.edition(SERIES, "2024").await.unwrap().is_some());
         app.site.break_list(false);
         app.next_day().await;
+        app.finish().await;
+    }
+
+    /// What a host asked of one process holds for the others, for a command that runs beside the daemon too.
+    async fn a_host_that_wants_to_be_left_alone_is_by_every_process(db: &TestDb) {
+        let app = App::open_with(db, |text| text.replace("pace_ms = 0", "pace_ms = 0\nrobots = false")).await;
+        let config = annexwatch::config::Config::clone(&app.service.config);
+        let other = Service::open(config, Arc::clone(&app.service.clock)).await.unwrap();
+        let url = app.site_url("/documents").parse().unwrap();
+        app.site.fault_list(Some(Reply::new(429).header("Retry-After", "3600")));
+        assert_eq!(app.service.gate.get(&url, None).await.unwrap_err().kind, Kind::Status(429));
+        app.site.fault_list(None);
+        let asked = app.requests_for("/documents").len();
+        for gate in [&other.gate, &app.service.gate] {
+            let error = gate.get(&url, None).await.unwrap_err();
+            assert_eq!(error.kind, Kind::Resting, "{error}");
+            assert!(error.retry_after.is_some_and(|rest| rest.as_secs() > 3_500));
+        }
+        assert_eq!(app.requests_for("/documents").len(), asked, "nothing was sent");
+        app.forward(Duration::from_secs(3_601));
+        for gate in [&other.gate, &app.service.gate] {
+            gate.get(&url, None).await.unwrap();
+        }
+        other.db.close().await;
+        app.finish().await;
+    }
+
+    /// A list that did not change is not sent again, and its editions are found all the same.
+    async fn a_list_that_did_not_change_is_not_sent_again(db: &TestDb) {
+        let app = App::open(db).await;
+        app.site.publish("2023", "md", Plan::of_2023().markdown());
+        let list = app.service.gate.get_body(&app.site_url("/documents").parse().unwrap()).await.unwrap().body;
+        let marked = Reply::html(&String::from_utf8(list).unwrap()).header("ETag", "\"1\"");
+        app.site.fault_list(Some(marked));
+        app.next_day().await;
+        app.site.fault_list(Some(Reply::new(304)));
+        app.next_day().await;
+        let asked = app.requests_for("/documents");
+        assert_eq!(asked.last().unwrap().header("if-none-match"), Some("\"1\""));
+        assert_eq!(app.mails(), [], "not broken");
+        assert_eq!(app.service.db.editions_of(SERIES).await.unwrap().len(), 1);
         app.finish().await;
     }
 }

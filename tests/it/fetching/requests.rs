@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use annexwatch::fetch::{Answer, Fetched, Gate, Kind, Policy, safe_file_name};
+use annexwatch::fetch::{Answer, Ask, Fetched, Gate, Kind, Policy, safe_file_name};
 
 use crate::support::origin::{Origin, Reply, Sending};
 
@@ -97,6 +97,73 @@ async fn a_conditional_request_may_be_answered_by_nothing() {
     let second = gate.get(&url, Some(&first.conditional())).await.unwrap();
     assert!(matches!(second, Answer::NotModified(_)), "{second:?}");
     assert_eq!(origin.requests()[1].header("if-modified-since"), Some("Wed, 21 Oct 2015 07:28:00 GMT"));
+}
+
+/// What is asked again and again (lists, APIs) is asked by what it said of itself; one answer a question is remembered.
+#[tokio::test]
+async fn a_service_that_marks_its_answers_need_not_repeat_them() {
+    let version = std::sync::Arc::new(AtomicUsize::new(1));
+    let current = std::sync::Arc::clone(&version);
+    let origin = Origin::start(move |request| {
+        let mark = format!("\"v{}\"", current.load(Ordering::SeqCst));
+        match request.header("if-none-match") {
+            Some(known) if known == mark => Reply::new(304).header("ETag", mark),
+            _ => {
+                Reply::html(&format!("<html>{} {mark}</html>", request.header("accept").unwrap())).header("ETag", mark)
+            }
+        }
+    })
+    .await;
+    let gate = Gate::new(origin.policy());
+    let url = origin.url("/list");
+    let ask = |accept| gate.ask(&url, Ask { accept: Some(accept), timeout: None });
+    let first = ask("text/html").await.unwrap();
+    let again = ask("text/html").await.unwrap();
+    assert_eq!((again.status, &again.body), (200, &first.body));
+    assert_ne!(ask("text/xml").await.unwrap().body, first.body, "another question");
+    version.store(2, Ordering::SeqCst);
+    let changed = ask("text/html").await.unwrap();
+    assert!(String::from_utf8_lossy(&changed.body).contains("v2"));
+    assert_eq!(ask("text/html").await.unwrap().body, changed.body);
+    let marks: Vec<Option<String>> =
+        origin.requests().iter().map(|request| request.header("if-none-match").map(str::to_owned)).collect();
+    let mark = |version: u8| Some(format!("\"v{version}\""));
+    assert_eq!(marks, [None, mark(1), None, mark(1), mark(2)]);
+    // Whoever looks for oneself gets it whole.
+    gate.get_body(&url).await.unwrap();
+    assert_eq!(origin.requests().last().unwrap().header("if-none-match"), None);
+}
+
+/// Answers without marks, and answers that are large, are not remembered.
+#[tokio::test]
+async fn what_is_not_marked_or_is_large_is_asked_for_whole() {
+    for reply in [Reply::html("<html></html>"), Reply::new(200).header("ETag", "\"a\"").body(vec![b'x'; (1 << 20) + 1])]
+    {
+        let origin = Origin::start(move |_| reply.clone()).await;
+        let gate = Gate::new(origin.policy());
+        for _ in 0..2 {
+            gate.ask(&origin.url("/list"), Ask::default()).await.unwrap();
+        }
+        assert!(origin.requests().iter().all(|request| request.header("if-none-match").is_none()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_posted_arrives_and_is_not_redirected() {
+    let origin = Origin::start(|request| match request.target.as_str() {
+        "/stamp" => Reply::new(200).body(request.head.as_bytes()),
+        _ => Reply::redirect(307, "/stamp"),
+    })
+    .await;
+    let gate = Gate::new(Policy { robots: true, ..origin.policy() });
+    let answer = gate.post(&origin.url("/stamp"), "application/timestamp-query", b"\x30\x00").await.unwrap();
+    let head = String::from_utf8(answer.body).unwrap().to_ascii_lowercase();
+    assert!(head.starts_with("post /stamp"), "{head}");
+    assert!(head.contains("content-type: application/timestamp-query") && head.contains("content-length: 2"), "{head}");
+    let error = gate.post(&origin.url("/moved"), "application/timestamp-query", b"x").await.unwrap_err();
+    assert_eq!(error.kind, Kind::TooManyRedirects);
+    let asked: Vec<String> = origin.requests().into_iter().map(|request| request.target).collect();
+    assert_eq!(asked, ["/stamp", "/moved"], "robots.txt is about reading");
 }
 
 #[tokio::test]

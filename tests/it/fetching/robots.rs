@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use annexwatch::fetch::{Gate, Kind, Policy, SharedPace, Turn};
+use annexwatch::fetch::{Gate, Kind, Noted, Policy, SharedPace, Turn};
 
 use crate::support::origin::{Origin, Reply, Sending};
 
@@ -99,6 +99,14 @@ impl SharedPace for Others {
     fn take(&self, host: &str, pace: Duration) -> Turn {
         self.0.lock().unwrap().push((host.to_owned(), pace));
         Box::pin(async { Duration::from_millis(60) })
+    }
+
+    fn rest(&self, _host: &str, _time: Duration) -> Noted {
+        Box::pin(async {})
+    }
+
+    fn rest_of(&self, _host: &str) -> Turn {
+        Box::pin(async { Duration::ZERO })
     }
 }
 

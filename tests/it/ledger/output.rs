@@ -117,7 +117,7 @@ fn a_verdict_shows_wherever_the_report_is_read() {
         let id = view.promises.iter().find(|promise| promise.verdict().is_some()).unwrap().id.clone();
         let life = view::promise(&Language::new(language), &item, &view, &id).unwrap();
         assert!(life.contains(words), "the life in {language}");
-        let page = SeriesPage { item, reports: Vec::new(), ledger: view, subscribe_url: None };
+        let page = SeriesPage { item, reports: Vec::new(), ledger: view, subscribe_url: None, companions: Vec::new() };
         assert!(view::series(&Language::new(language), &page).contains(words), "the series in {language}");
     }
 }

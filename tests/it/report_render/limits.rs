@@ -179,7 +179,7 @@ fn both_languages_have_every_text_and_every_text_is_used() {
         family("group", intros),
         family("verdict", Judgement::ALL.iter().map(ToString::to_string).collect()),
         family("state", State::ALL.iter().map(ToString::to_string).collect()),
-        family("list", names(&["sections", "figures", "edited"])),
+        family("list", names(&["sections", "figures", "edited", "came", "went"])),
         family("lead", names(&["weakened-swap", "strengthened-swap"])),
         family("number", (1..=12).map(|n| n.to_string()).collect()),
         family("month", (1..=12).map(|n| n.to_string()).collect()),

@@ -120,6 +120,7 @@ fn pages(language: &str) -> Vec<(&'static str, String)> {
         reports: item().last.into_iter().collect(),
         ledger: ledger(&years()),
         subscribe_url: Some("/subscribe?series=nl-annex".to_owned()),
+        companions: vec![("results".to_owned(), "Results".to_owned())],
     };
     let form = |is_wrong| SubscribeForm {
         action: "/subscribe".to_owned(),

@@ -44,7 +44,7 @@ on_both_databases! {
             ..check(&[])
         };
         db.db.commit_check(&result, None, at(3)).await.unwrap();
-        db.db.insert_checkpoint(&CheckpointRow::sealed(2, "a note".to_owned(), None, at(4))).await.unwrap();
+        db.db.insert_checkpoint(&CheckpointRow::sealed(2, "a note".to_owned(), at(4))).await.unwrap();
         db.db.withhold(&sha256('a'), true, "court of Norvale", "anna", at(5)).await.unwrap();
         let is_sqlite = matches!(db.db, Db::Sqlite { .. });
         let mut n_attacks = 0;

@@ -27,4 +27,28 @@ on_both_databases! {
         moments.sort_unstable();
         assert_eq!(moments, (0..8).map(at).collect::<Vec<_>>());
     }
+
+    /// The longer rest holds; a moment that no host could ask for is a wrong clock's.
+    async fn a_rest_is_known_to_all_and_ends(db: &TestDb) {
+        let rest = async |host: &str, until: i64, now: i64| {
+            db.db.rest_host(host, at(until), at(now + 86_400)).await.unwrap();
+        };
+        let resting = async |now: i64| db.db.resting_hosts(at(now), at(now + 86_400)).await.unwrap();
+        assert_eq!(resting(0).await, []);
+        rest("a", 100, 0).await;
+        rest("a", 50, 0).await;
+        rest("b", 900_000, 0).await;
+        let mut all = resting(0).await;
+        all.sort();
+        assert_eq!(all, [("a".to_owned(), at(100)), ("b".to_owned(), at(86_400))]);
+        assert_eq!(resting(100).await, [("b".to_owned(), at(86_400))]);
+        // The clock was wrong by days, and is right again.
+        rest("a", 900_000, 890_000).await;
+        assert_eq!(resting(0).await.len(), 1);
+        rest("a", 60, 0).await;
+        assert_eq!(resting(0).await.len(), 2);
+        // A host that is paced and one that rests are the same host.
+        assert_eq!(db.db.take_slot("a", PACE_US, at(0)).await.unwrap(), at(0));
+        assert_eq!(resting(0).await.len(), 2);
+    }
 }

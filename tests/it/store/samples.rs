@@ -76,6 +76,10 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
                 VALUES (1, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1, 'court of X, 12/34', 'anna', 19,
                     'cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc')",
         ],
+        10 => &[
+            "UPDATE host_slots SET rests_until = 19 WHERE host = 'a.example'",
+            "INSERT INTO time_stamps (size, authority, response, stamped_at) VALUES (900, 'https://tsa.example/', 'x', 20)",
+        ],
         _ => &[],
     }
 }

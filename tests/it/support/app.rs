@@ -1,7 +1,7 @@
 //! The whole of annexwatch on loopback: a site that publishes, a database, the daemon's parts run by hand, a clock that the
 //! test moves, and a mail server that keeps what it gets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use super::command;
 use super::databases::TestDb;
 use super::http::{self, Answer};
-use super::origin::{Origin, Reply};
+use super::origin::{Origin, Reply, Request};
 
 /// Who keeps the installation.
 pub(crate) const OPERATOR: &str = "operator@watchdog.example";
@@ -42,6 +42,10 @@ struct Offer {
     links: Vec<(String, String)>,
     replies: BTreeMap<String, Reply>,
     list_is_broken: bool,
+    /// The paths that are never modified for whoever knows them.
+    believes_marks: BTreeSet<String>,
+    /// What comes instead of the list.
+    list_fault: Option<Reply>,
     /// What answers below a path, where nothing answers at it.
     routes: BTreeMap<String, Reply>,
 }
@@ -88,8 +92,27 @@ impl Site {
         self.0.lock().unwrap().list_is_broken = is_broken;
     }
 
-    fn reply(&self, target: &str) -> Reply {
-        let offer = self.0.lock().unwrap();
+    /// What answers in the place of the page that lists the editions, if anything.
+    pub(crate) fn fault_list(&self, reply: Option<Reply>) {
+        self.0.lock().unwrap().list_fault = reply;
+    }
+
+    /// The same as [`Site::answer`], but where the request carries a mark of what is known the answer is "not modified".
+    pub(crate) fn answer_unless_asked_by_mark(&self, period: &str, ending: &str, reply: Reply) {
+        self.answer(period, ending, reply);
+        self.0.lock().unwrap().believes_marks.insert(format!("/plan-{period}.{ending}"));
+    }
+
+    fn reply(&self, request: &Request) -> Reply {
+        let (offer, target) = (self.0.lock().unwrap(), request.target.as_str());
+        if offer.believes_marks.contains(target) && request.header("if-none-match").is_some() {
+            return Reply::new(304);
+        }
+        if target == "/documents"
+            && let Some(reply) = &offer.list_fault
+        {
+            return reply.clone();
+        }
         if target == "/documents" && !offer.list_is_broken {
             let links = offer.links.iter().map(|(path, title)| format!("<li><a href=\"{path}\">{title}</a></li>"));
             return Reply::html(&format!(
@@ -185,7 +208,7 @@ impl App {
         let site = Site::default();
         let origin = Origin::start({
             let site = site.clone();
-            move |request| site.reply(&request.target)
+            move |request| site.reply(request)
         })
         .await;
         let sink = Sink::start(SinkOptions::default()).await.unwrap();
@@ -255,6 +278,16 @@ impl App {
     /// The address of a path of the site.
     pub(crate) fn site_url(&self, path: &str) -> String {
         self.origin.url(path).to_string()
+    }
+
+    /// The address of the site.
+    pub(crate) fn site_address(&self) -> SocketAddr {
+        self.origin.address
+    }
+
+    /// The requests for that path, the earliest first.
+    pub(crate) fn requests_for(&self, path: &str) -> Vec<Request> {
+        self.origin.requests().into_iter().filter(|request| request.target == path).collect()
     }
 
     /// Whether the site was asked for that path.

@@ -17,6 +17,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     /// Everything up to the empty line.
     pub(crate) head: String,
+    /// What was posted.
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
@@ -40,6 +42,14 @@ pub(crate) enum Sending {
     StallAfter(usize),
     /// The connection is closed before a byte of the answer.
     Nothing,
+    /// So many bytes of it, and then the connection is reset; with 0, before a byte of the answer.
+    ResetAfter(usize),
+    /// No byte of the answer, with the connection open.
+    Silence,
+    /// All of it, one byte after another, so long apart.
+    Drip(Duration),
+    /// The body is all there is: no line and no header comes before it.
+    Raw,
 }
 
 /// An answer.
@@ -142,10 +152,25 @@ async fn serve(mut stream: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<
             Ok(0) | Err(_) => return,
             Ok(count) => head.extend_from_slice(&buffer[..count]),
         }
+        // A client that begins TLS is answered as plain servers do.
+        if head.first() == Some(&0x16) {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").await;
+            return;
+        }
     }
+    let end = head.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+    let mut body = head.split_off(end);
     let head = String::from_utf8_lossy(&head).into_owned();
     let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    let request = Request { target, head };
+    let mut request = Request { target, head, body: Vec::new() };
+    let length = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    while body.len() < length {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return,
+            Ok(count) => body.extend_from_slice(&buffer[..count]),
+        }
+    }
+    request.body = body;
     log.lock().unwrap().push(request.clone());
     let reply = handler(&request);
 
@@ -157,17 +182,41 @@ async fn serve(mut stream: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<
         answer.push_str(&format!("Content-Length: {}\r\n", reply.body.len()));
     }
     answer.push_str("\r\n");
-    let sent = match reply.sending {
+    let whole = reply.body.len();
+    let (head, sent) = match reply.sending {
         Sending::Nothing => return,
-        Sending::Whole => reply.body.len(),
-        Sending::CutAfter(count) | Sending::StallAfter(count) => count.min(reply.body.len()),
+        Sending::ResetAfter(0) => {
+            let _ = stream.set_zero_linger();
+            return;
+        }
+        Sending::Silence => (String::new(), 0),
+        Sending::Raw => (String::new(), whole),
+        Sending::Whole => (answer, whole),
+        Sending::Drip(_) => (answer, 0),
+        Sending::CutAfter(count) | Sending::StallAfter(count) | Sending::ResetAfter(count) => {
+            (answer, count.min(whole))
+        }
     };
-    let mut bytes = answer.into_bytes();
+    let mut bytes = head.into_bytes();
     bytes.extend_from_slice(&reply.body[..sent]);
     // The client may hang up first, for instance when the body is too large for it.
     let _ = stream.write_all(&bytes).await;
     let _ = stream.flush().await;
-    if matches!(reply.sending, Sending::StallAfter(_)) {
-        while let Ok(1..) = stream.read(&mut buffer).await {}
+    match reply.sending {
+        Sending::StallAfter(_) | Sending::Silence => while let Ok(1..) = stream.read(&mut buffer).await {},
+        Sending::ResetAfter(_) => {
+            // What was sent has to arrive first: a reset throws away what is still on its way.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let _ = stream.set_zero_linger();
+        }
+        Sending::Drip(pause) => {
+            for byte in &reply.body {
+                if stream.write_all(&[*byte]).await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(pause).await;
+            }
+        }
+        _ => {}
     }
 }
