@@ -7,16 +7,20 @@
 //! Sending is no job: the outbox is a queue of its own, since a mail is tried for days and a job five times.
 
 pub mod analyse;
+pub mod bounces;
 mod changed;
 pub mod check;
+pub mod correct;
 pub mod daemon;
 pub mod deliver;
 pub mod export;
 pub mod history;
 mod key;
+pub mod matching;
 pub mod notify;
 pub mod outgoing;
 mod paced;
+pub mod people;
 pub mod proof;
 pub mod queue;
 pub mod reports;

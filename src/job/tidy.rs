@@ -1,7 +1,7 @@
-//! Once a day: forgets finished jobs after ninety days, and signs the head of the log where a check could not. Snapshots
+//! Once a day: forgets finished jobs after ninety days and people four weeks after they left, and signs the head of the log where a check could not. Snapshots
 //! and captures are never touched.
 
-use super::{Service, Tidy, proof};
+use super::{Service, Tidy, people, proof};
 use crate::store::{LeasedJob, Timestamp};
 use anyhow::Result;
 use chrono::TimeDelta;
@@ -15,6 +15,10 @@ pub(super) async fn run(service: &Service, _tidy: &Tidy, job: &LeasedJob) -> Res
     let forgotten = service.db.prune_jobs(before).await?;
     if forgotten > 0 {
         tracing::info!(forgotten, "forgot finished jobs");
+    }
+    let erased = people::erase_gone(service).await?;
+    if erased > 0 {
+        tracing::info!(erased, "erased subscribers who had gone");
     }
     proof::checkpoint(service).await?;
     service.db.complete(job, now).await?;

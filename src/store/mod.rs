@@ -51,7 +51,7 @@ macro_rules! statements {
     ($($(#[$doc:meta])* $dialect:ident $name:ident = $sql:expr;)+) => {
         $($(#[$doc])* const $name: &str = $sql;)+
 
-        pub(super) const STATEMENTS: &[$crate::store::Statement] = &[
+        pub(in crate::store) const STATEMENTS: &[$crate::store::Statement] = &[
             $($crate::store::Statement {
                 name: stringify!($name),
                 dialect: $crate::store::Dialect::$dialect,
@@ -61,6 +61,7 @@ macro_rules! statements {
     };
 }
 
+pub mod bounces;
 pub mod captures;
 pub mod choices;
 mod commit;
@@ -71,6 +72,7 @@ mod hosts;
 pub mod jobs;
 pub mod log;
 pub mod outbox;
+pub mod people;
 pub mod reports;
 pub mod sources;
 pub mod subscribers;
@@ -84,11 +86,13 @@ pub use editions::{EditionRow, NewEdition};
 pub use holds::{Decision, HoldKind, HoldRow, HoldState, NewHold};
 pub use jobs::{Enqueued, Failed, JobRow, JobState, LeasedJob, MAX_ATTEMPTS, NewJob};
 pub use log::{CheckpointRow, LogEntry, Logged};
-pub use outbox::{DeliveryItem, DeliveryRow, LeaseDeliveries, LeasedDelivery, NewDelivery, Phase};
+pub use outbox::{
+    DeliveryItem, DeliveryRow, Gather, HostRow, LeaseDeliveries, LeasedDelivery, NewDelivery, Phase, WantedItem,
+};
 pub use reports::{NewReport, ReportRow, ReportSummary};
 pub use sources::{SeriesStateRow, SourceOutcome, SourceRow, SourceState};
-pub use subscribers::{Left, Recipient, Subscribed, SubscriberRow, SubscriberState, SubscriptionRow};
-pub use verdicts::{NewVerdict, VerdictRow};
+pub use subscribers::{Left, Recipient, Subscribed, SubscriberRow, SubscriberState, SubscriptionRow, Wish};
+pub use verdicts::{NewVerdict, Told, VerdictRow};
 
 /// The migrations of SQLite, part of the binary.
 pub static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -211,6 +215,7 @@ pub struct Statement {
 #[must_use]
 pub fn statements() -> Vec<Statement> {
     [
+        bounces::STATEMENTS,
         captures::STATEMENTS,
         choices::STATEMENTS,
         documents::STATEMENTS,
@@ -220,6 +225,8 @@ pub fn statements() -> Vec<Statement> {
         jobs::STATEMENTS,
         log::STATEMENTS,
         outbox::STATEMENTS,
+        outbox::HOST_STATEMENTS,
+        people::STATEMENTS,
         reports::STATEMENTS,
         sources::STATEMENTS,
         subscribers::STATEMENTS,

@@ -19,6 +19,8 @@ impl IntoResponse for Page {
 pub(super) enum Fault {
     /// There is no such thing.
     NotFound(Language),
+    /// What was asked for cannot be used: why, for the program that asked.
+    Unfit(String),
     /// Something of ours failed.
     Inside(anyhow::Error),
 }
@@ -38,6 +40,10 @@ impl From<StoreError> for Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let (status, language) = match self {
+            Self::Unfit(why) => {
+                let body = serde_json::json!({"schema": crate::shape::SCHEMA, "error": why});
+                return (StatusCode::UNPROCESSABLE_ENTITY, axum::Json(body)).into_response();
+            }
             Self::NotFound(language) => (StatusCode::NOT_FOUND, language),
             Self::Inside(error) => {
                 tracing::error!("a page failed: {error:#}");

@@ -1,7 +1,8 @@
 //! Which address leads where, and what every answer carries.
 
 use super::listen::Bounded;
-use super::{log, pages, subscriptions};
+use super::subscriptions::{self, api, personal};
+use super::{log, pages};
 use crate::job::Service;
 use anyhow::Context as _;
 use axum::Router;
@@ -9,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post, put};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -32,6 +33,16 @@ pub fn router(service: Service) -> Router {
     // is its right.
     let forms = Router::new()
         .route("/subscribe", get(subscriptions::form).post(subscriptions::subscribe))
+        .route("/subscribe/preview", post(subscriptions::preview))
+        .route("/my", get(personal::ask).post(personal::send_link))
+        .route("/my/{token}", get(personal::page).post(personal::act))
+        .route("/my/{token}/sent", get(personal::sent))
+        .route("/my/{token}/data.json", get(personal::data))
+        .route("/my/{token}/{id}", post(personal::change))
+        .route("/api/subscriptions", post(api::subscribe))
+        .route("/api/preview", post(api::preview))
+        .route("/api/my/{token}", get(api::mine).delete(api::erase))
+        .route("/api/my/{token}/subscriptions/{id}", put(api::change).delete(api::leave))
         .route("/confirm/{token}", get(subscriptions::ask_confirm).post(subscriptions::confirm))
         .layer(middleware::from_fn_with_state(service.clone(), refuse_foreign_origin));
     Router::new()

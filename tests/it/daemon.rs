@@ -1,5 +1,6 @@
 //! The daemon: the lease loop around a handler here, and below it the whole way from the schedule to the reader's mail.
 
+mod bouncing;
 mod choosing;
 mod consent;
 mod decade;
@@ -10,6 +11,7 @@ mod mailing;
 mod plan;
 mod reviewing;
 mod sources;
+mod subscribing;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -4,7 +4,9 @@ use annexwatch::core::commitment::Status;
 use annexwatch::core::document::Language;
 use annexwatch::core::ledger::{LedgerView, ledger};
 use annexwatch::core::report::{CommitmentRow, Report, RestoredFrom};
-use annexwatch::web::view::{self, ReportItem, SeriesItem, SeriesPage, Step, SubscribeForm};
+use annexwatch::render::{Letter, neutral};
+use annexwatch::shape::choices::Choices;
+use annexwatch::web::view::{self, PersonalPage, PreviewItem, ReportItem, SeriesItem, SeriesPage, Step, SubscribeForm};
 use chrono::NaiveDate;
 
 use super::sample::{HOSTILE, frame, passage, report, row, side};
@@ -130,7 +132,22 @@ fn pages(language: &str) -> Vec<(&'static str, String)> {
         chosen: vec!["nl-annex".to_owned()],
         email: "\"><script>".to_owned(),
         is_wrong,
+        choices: Choices { topics: vec!["\"><script>".to_owned()], ..Choices::default() },
+        problem: if is_wrong { HOSTILE.to_owned() } else { String::new() },
     };
+    let choices = Choices { topics: vec![HOSTILE.to_owned()], partners: vec!["NE".to_owned()], ..Choices::default() };
+    let personal = PersonalPage {
+        action: "/my/tok".to_owned(),
+        address: "desk@reader.example".to_owned(),
+        language: language.code().to_owned(),
+        subscriptions: vec![(1, HOSTILE.to_owned(), choices), (2, "Roads".to_owned(), Choices::default())],
+        said: HOSTILE.to_owned(),
+    };
+    let mail = Letter { subject: HOSTILE.to_owned(), html: String::new(), text: neutral(HOSTILE) };
+    let previews = [
+        PreviewItem { series: HOSTILE.to_owned(), mail: Some(mail) },
+        PreviewItem { series: "Roads".to_owned(), mail: None },
+    ];
     let ask = Step::Ask { action: "/u/tok".to_owned(), series: vec![HOSTILE.to_owned()] };
     vec![
         ("index", view::index(&language, &[item(), SeriesItem { last: None, editions: 0, ..item() }])),
@@ -145,6 +162,9 @@ fn pages(language: &str) -> Vec<(&'static str, String)> {
         ("subscribe", view::subscribe(&language, &form(false))),
         ("subscribe-wrong", view::subscribe(&language, &form(true))),
         ("subscribed", view::subscribed(&language)),
+        ("preview", view::preview(&language, &previews)),
+        ("personal", view::personal(&language, &personal)),
+        ("personal-ask", view::personal_ask(&language, "personal-expired", true)),
         ("error", view::error(&language, 404)),
     ]
 }

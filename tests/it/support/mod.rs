@@ -4,5 +4,6 @@ pub(crate) mod app;
 pub(crate) mod command;
 pub(crate) mod databases;
 pub(crate) mod http;
+pub(crate) mod mail;
 pub(crate) mod origin;
 pub(crate) mod place;
