@@ -70,3 +70,14 @@ CREATE TABLE bounces (
     received_at BIGINT NOT NULL
 );
 CREATE INDEX bounces_by_subscriber ON bounces (subscriber_id);
+
+-- Where a subscriber's program is told, and by which secret it knows that it is us. Kept as it is, since we sign with it.
+CREATE TABLE webhooks (
+    subscriber_id BIGINT PRIMARY KEY REFERENCES subscribers (id),
+    url TEXT NOT NULL,
+    host TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    disabled_at BIGINT,
+    disabled_why TEXT
+);

@@ -23,6 +23,6 @@ mod robots;
 pub use error::{FetchError, Kind};
 pub use fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 pub use file_name::safe_file_name;
-pub use gate::{Ask, Gate, install_tls_provider};
+pub use gate::{Ask, Gate, Post, install_tls_provider};
 pub use pace::{SharedPace, Turn};
 pub use policy::{Allow, Policy};

@@ -41,19 +41,20 @@ pub async fn give(service: &Service, new: &NewVerdict) -> Result<Option<VerdictR
     Ok(service.db.give_verdict(new, &overturned, correct, now).await?)
 }
 
-/// One correction for each subscriber, on behalf of all subscriptions that were told.
+/// One correction for each subscriber and channel, on behalf of all subscriptions that were told.
 fn owed(service: &Service, key: &str, told: Vec<Told>) -> Vec<NewDelivery> {
-    let mut by_subscriber: BTreeMap<(i64, String), Vec<DeliveryItem>> = BTreeMap::new();
+    let mut by_subscriber: BTreeMap<(i64, String, String), Vec<DeliveryItem>> = BTreeMap::new();
     for told in told {
-        by_subscriber.entry((told.subscriber_id, told.address)).or_default().push(DeliveryItem {
+        by_subscriber.entry((told.subscriber_id, told.channel, told.host)).or_default().push(DeliveryItem {
             subscription_id: told.subscription_id,
             change_id: told.change_id,
             report_id: told.report_id,
             detail: None,
         });
     }
-    let one = |((id, address), items): ((i64, String), Vec<DeliveryItem>)| {
-        outgoing::correction(service, (id, &address), key, items, service.now())
-    };
-    by_subscriber.into_iter().map(one).collect()
+    let mut owed = Vec::new();
+    for ((id, channel, host), items) in by_subscriber {
+        owed.push(outgoing::correction(service, (id, &channel, &host), key, items, service.now()));
+    }
+    owed
 }

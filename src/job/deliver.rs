@@ -3,6 +3,8 @@
 //! There are so many places for conversations, and a place that comes free is filled at once, so that a slow host keeps
 //! nobody waiting but its own messages.
 
+pub mod webhook;
+
 use super::Service;
 use crate::job::outgoing;
 use crate::mail::bounce;
@@ -118,24 +120,34 @@ impl<'a> Sending<'a> {
 
     /// Begins what is due, as far as there are places. Gives how many messages were taken up.
     async fn fill(&mut self) -> Result<usize> {
+        let mut taken = 0;
+        if self.service.transport.is_some() {
+            taken += self.fill_by(outgoing::MAIL).await?;
+        }
+        taken += self.fill_by(outgoing::WEBHOOK).await?;
+        Ok(taken)
+    }
+
+    async fn fill_by(&mut self, channel: &'static str) -> Result<usize> {
         let free = PLACES - self.running.len();
-        if free == 0 || self.service.transport.is_none() {
+        if free == 0 {
             return Ok(0);
         }
-        let lease = LeaseDeliveries {
-            owner: self.owner,
-            channel: outgoing::MAIL,
-            limit: i64::try_from(free).unwrap_or(1),
-            per_host: PER_HOST,
-            lease_for: LEASE,
-        };
+        let limit = i64::try_from(free).unwrap_or(1);
+        let lease = LeaseDeliveries { owner: self.owner, channel, limit, per_host: PER_HOST, lease_for: LEASE };
         let deliveries = self.service.db.lease_deliveries(self.service.now(), lease).await?;
         let taken = deliveries.len();
         for delivery in deliveries {
             let service = self.service.clone();
             self.running.spawn(async move {
+                let sending = async {
+                    match channel {
+                        outgoing::WEBHOOK => webhook::send(&service, &delivery).await,
+                        _ => send(&service, &delivery).await,
+                    }
+                };
                 tokio::select! {
-                    sent = send(&service, &delivery) => sent.with_context(|| format!("delivery {}", delivery.id)),
+                    sent = sending => sent.with_context(|| format!("delivery {}", delivery.id)),
                     () = keep_alive(&service, &delivery) => {
                         bail!("delivery {}: another worker has taken it over", delivery.id)
                     }
@@ -180,7 +192,7 @@ async fn send(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
         Ok(None) => return Ok(service.db.delivery_failed(delivery, "nothing left to say").await?),
         Err(error) => {
             tracing::error!(delivery = delivery.id, "cannot compose a message: {error:#}");
-            return later(service, delivery, &format!("{error:#}"), true).await;
+            return later(service, delivery, &format!("{error:#}"), true).await.map(drop);
         }
     };
     let on_phase = |phase| {
@@ -215,8 +227,8 @@ async fn send(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
                     service.db.delivery_failed(delivery, &cause).await?;
                     suppress_unknown(service, delivery, &error).await
                 }
-                DeliveryErrorKind::Transient => later(service, delivery, &cause, true).await,
-                DeliveryErrorKind::Ambiguous => later(service, delivery, &cause, false).await,
+                DeliveryErrorKind::Transient => later(service, delivery, &cause, true).await.map(drop),
+                DeliveryErrorKind::Ambiguous => later(service, delivery, &cause, false).await.map(drop),
             }
         }
     }
@@ -254,7 +266,8 @@ async fn hold(service: &Service, delivery: &LeasedDelivery, now: Timestamp) -> R
     Ok(service.db.host_failed(delivery, now, now.after(hold)).await?)
 }
 
-async fn later(service: &Service, delivery: &LeasedDelivery, cause: &str, refused: bool) -> Result<()> {
+/// Tries again later, or gives the message up after days. Gives whether it is given up.
+async fn later(service: &Service, delivery: &LeasedDelivery, cause: &str, refused: bool) -> Result<bool> {
     let now = service.now();
     let tries = usize::try_from(delivery.attempts).unwrap_or(0);
     // The age alone would give up what waited for days because this machine was off, or mail was not set up. What waits
@@ -268,9 +281,11 @@ async fn later(service: &Service, delivery: &LeasedDelivery, cause: &str, refuse
                 .await?
                 .is_some_and(|host| now >= host.failing_since.after(GIVE_UP)));
     if is_given_up {
-        return Ok(service.db.delivery_failed(delivery, cause).await?);
+        service.db.delivery_failed(delivery, cause).await?;
+        return Ok(true);
     }
-    Ok(service.db.retry_delivery(delivery, next_attempt(now, delivery.attempts), refused, cause).await?)
+    service.db.retry_delivery(delivery, next_attempt(now, delivery.attempts), refused, cause).await?;
+    Ok(false)
 }
 
 fn next_attempt(now: Timestamp, attempts: i64) -> Timestamp {

@@ -2,6 +2,7 @@
 //! by [`compose`].
 
 mod compose;
+mod json;
 mod notes;
 
 use super::matching::Index;
@@ -16,11 +17,14 @@ use chrono::{Datelike, Days, NaiveTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use compose::{compose, frame, preview};
+pub use compose::{compose, frame, letter_of, preview};
+pub use json::compose_json;
 pub use notes::Note;
 
 /// The channel of all deliveries by mail.
 pub const MAIL: &str = "mail";
+/// The channel of all deliveries to the webhooks of subscribers.
+pub const WEBHOOK: &str = "webhook";
 /// The kind of a mail that says what subscriptions ask for.
 pub const REPORT: &str = "report";
 /// The kind of a mail with nothing but the link to the subscriber's own page.
@@ -64,14 +68,14 @@ fn host(address: &str) -> String {
 }
 
 /// The Message-ID (RFC 5322 §3.6.4) of a delivery: a keyed hash of its natural key, so that each attempt carries the same.
-fn message_id(service: &Service, subscriber: i64, occasion: &str) -> String {
-    let hash = service.secret.sign("message-id", &[&subscriber.to_string(), MAIL, occasion]);
+fn message_id(service: &Service, subscriber: i64, channel: &str, occasion: &str) -> String {
+    let hash = service.secret.sign("message-id", &[&subscriber.to_string(), channel, occasion]);
     format!("<{hash}@{}>", host(&service.config.mail.from))
 }
 
 fn owed(
     service: &Service,
-    (subscriber_id, address): (i64, &str),
+    (subscriber_id, channel, host): (i64, &str, &str),
     kind: &str,
     occasion: String,
     payload: &Payload,
@@ -79,11 +83,11 @@ fn owed(
 ) -> NewDelivery {
     NewDelivery {
         subscriber_id,
-        channel: MAIL.to_owned(),
-        message_id: message_id(service, subscriber_id, &occasion),
+        channel: channel.to_owned(),
+        message_id: message_id(service, subscriber_id, channel, &occasion),
         occasion,
         kind: kind.to_owned(),
-        host: host(address),
+        host: host.to_owned(),
         report_id: None,
         payload: payload.to_json(),
         send_at: now,
@@ -131,6 +135,7 @@ fn group(
     // Many subscriptions ask for the same.
     let mut known: BTreeMap<&str, (Rhythm, Vec<DeliveryItem>)> = BTreeMap::new();
     let mut owed_to: BTreeMap<(i64, Rhythm), NewDelivery> = BTreeMap::new();
+    let mut hooks: BTreeMap<i64, NewDelivery> = BTreeMap::new();
     for to in recipients {
         if !known.contains_key(to.choices.as_str()) {
             let choices = Choices::from_json(&to.choices)
@@ -142,16 +147,33 @@ fn group(
         };
         let delivery = owed_to.entry((to.subscriber_id, *rhythm)).or_insert_with(|| {
             let (occasion, send_at, gather) = plan(*rhythm, what, now);
-            let mut delivery =
-                owed(service, (to.subscriber_id, &to.address), REPORT, occasion, &Payload::Report, send_at);
+            let mut delivery = owed(
+                service,
+                (to.subscriber_id, MAIL, &host(&to.address)),
+                REPORT,
+                occasion,
+                &Payload::Report,
+                send_at,
+            );
             delivery.gather = gather;
             delivery.report_id = items.iter().find_map(|item| item.report_id.clone());
             delivery
         });
         let of_this = |item: &DeliveryItem| DeliveryItem { subscription_id: to.subscription_id, ..item.clone() };
         delivery.items.extend(items.iter().map(of_this));
+        if let Some(hook) = &to.hook {
+            // A program is told at once, whatever the rhythm of the mail.
+            let delivery = hooks.entry(to.subscriber_id).or_insert_with(|| {
+                let occasion = format!("{WEBHOOK}/{}", what.key);
+                let mut delivery =
+                    owed(service, (to.subscriber_id, WEBHOOK, hook), REPORT, occasion, &Payload::Report, now);
+                delivery.report_id = items.iter().find_map(|item| item.report_id.clone());
+                delivery
+            });
+            delivery.items.extend(items.iter().map(of_this));
+        }
     }
-    Ok(owed_to.into_values().collect())
+    Ok(owed_to.into_values().chain(hooks.into_values()).collect())
 }
 
 /// What a report owes to those who want to hear of its series.
@@ -212,13 +234,13 @@ pub fn event(
 /// The mail that takes alarms back: `items` are those that this subscriber was told.
 pub fn correction(
     service: &Service,
-    (subscriber, address): (i64, &str),
+    (subscriber, channel, host): (i64, &str, &str),
     key: &str,
     items: Vec<DeliveryItem>,
     now: Timestamp,
 ) -> NewDelivery {
-    let occasion = format!("correction/{key}");
-    NewDelivery { items, ..owed(service, (subscriber, address), CORRECTION, occasion, &Payload::Correction, now) }
+    let occasion = format!("correction/{channel}/{key}");
+    NewDelivery { items, ..owed(service, (subscriber, channel, host), CORRECTION, occasion, &Payload::Correction, now) }
 }
 
 /// The mail that asks for confirmation of `series`: the same question goes to an address at most once an hour.
@@ -233,17 +255,17 @@ pub fn confirmation(
     let what = Digest::of(series.join("\n").as_bytes()).to_string();
     let occasion = format!("confirm/{}/{}", now.to_datetime().format("%Y-%m-%dT%H"), &what[..16]);
     let payload = Payload::Confirmation { series: series.to_vec(), nonce: nonce.to_owned() };
-    owed(service, (subscriber, address), CONFIRMATION, occasion, &payload, now)
+    owed(service, (subscriber, MAIL, &host(address)), CONFIRMATION, occasion, &payload, now)
 }
 
 /// The mail with the link to a subscriber's own page; at most one an hour.
 pub fn link(service: &Service, subscriber: i64, address: &str, now: Timestamp) -> NewDelivery {
     let occasion = format!("link/{}", now.to_datetime().format("%Y-%m-%dT%H"));
-    owed(service, (subscriber, address), LINK, occasion, &Payload::Link, now)
+    owed(service, (subscriber, MAIL, &host(address)), LINK, occasion, &Payload::Link, now)
 }
 
 /// A mail to the operator.
 pub fn notice(service: &Service, subscriber: i64, address: &str, notify: &Notify, now: Timestamp) -> NewDelivery {
     let payload = Payload::Notice { subject: notify.subject.clone(), text: notify.text.clone() };
-    owed(service, (subscriber, address), NOTICE, format!("notice/{}", notify.occasion), &payload, now)
+    owed(service, (subscriber, MAIL, &host(address)), NOTICE, format!("notice/{}", notify.occasion), &payload, now)
 }

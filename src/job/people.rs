@@ -2,6 +2,8 @@
 //! a keyed hash, so that one that must not be written to is known again.
 
 use super::Service;
+use super::deliver::webhook;
+use crate::mail::links::Links;
 use crate::shape::SCHEMA;
 use crate::shape::choices::Choices;
 use crate::store::people::Remembered;
@@ -24,12 +26,14 @@ fn hash(service: &Service, address: &str) -> String {
 /// # Errors
 /// The database fails, or holds choices that this version does not know.
 pub async fn export(service: &Service, subscriber: &SubscriberRow) -> Result<Value> {
+    let links = Links::new(&service.config, &service.secret);
     let mut subscriptions = Vec::new();
     for row in service.db.subscriptions_of(subscriber.id).await? {
         let choices = Choices::from_json(&row.choices)?;
         subscriptions.push(json!({
             "id": row.id,
             "series": row.series_id,
+            "feed": links.as_ref().map(|links| links.feed(row.id)),
             "choices": serde_json::to_value(&choices).context("choices as JSON")?,
             "created_at": row.created_at.to_string(),
             "confirmed_at": row.confirmed_at.map(|at| at.to_string()),
@@ -52,6 +56,14 @@ pub async fn export(service: &Service, subscriber: &SubscriberRow) -> Result<Val
     let bounces = service.db.bounces_of(subscriber.id).await?.into_iter().map(|row| {
         json!({"kind": row.kind, "status": row.status, "said": row.said, "received_at": row.received_at.to_string()})
     });
+    let hook = service.db.webhook_of(subscriber.id).await?.map(|hook| {
+        json!({
+            "url": hook.url,
+            "created_at": hook.created_at.to_string(),
+            "disabled_at": hook.disabled_at.map(|at| at.to_string()),
+            "disabled_why": hook.disabled_why,
+        })
+    });
     Ok(json!({
         "schema": SCHEMA,
         "address": subscriber.address,
@@ -63,10 +75,31 @@ pub async fn export(service: &Service, subscriber: &SubscriberRow) -> Result<Val
         "left_at": subscriber.left_at.map(|at| at.to_string()),
         "suppressed_at": subscriber.suppressed_at.map(|at| at.to_string()),
         "suppressed_why": subscriber.suppressed_why,
+        "webhook": hook,
         "subscriptions": subscriptions,
         "deliveries": deliveries.collect::<Vec<_>>(),
         "bounces": bounces.collect::<Vec<_>>(),
     }))
+}
+
+/// Sets where the program of a subscriber is told. Gives the secret it is signed with, or why the place cannot be.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_webhook(service: &Service, subscriber: &SubscriberRow, url: &str) -> Result<Result<String, String>> {
+    const MOST_CHARS: usize = 500;
+    let parsed = match url::Url::parse(url.trim()) {
+        Ok(parsed) if parsed.as_str().len() <= MOST_CHARS => parsed,
+        _ => return Ok(Err("that is no web address".to_owned())),
+    };
+    if let Err(refused) = service.gate.judge(&parsed) {
+        return Ok(Err(refused.why));
+    }
+    let port = parsed.port_or_known_default().unwrap_or_default();
+    let host = format!("{}:{port}", parsed.host_str().unwrap_or_default());
+    let secret = webhook::fresh_secret();
+    service.db.set_webhook(subscriber.id, parsed.as_str(), &host, &secret, service.now()).await?;
+    Ok(Ok(secret))
 }
 
 /// Erases all that is kept of a subscriber.

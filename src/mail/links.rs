@@ -73,6 +73,23 @@ impl Links {
         format!("{what}.{signature}")
     }
 
+    /// The Atom feed of a subscription.
+    pub fn feed(&self, subscription: i64) -> String {
+        let id = subscription.to_string();
+        self.at(&format!("feeds/{id}.{}", self.secret.sign("feed", &[&id])))
+    }
+
+    /// The subscription of a feed's token; nothing where it is not ours.
+    pub fn read_feed(&self, token: &str) -> Option<i64> {
+        let (id, signature) = token.split_once('.')?;
+        self.secret.verify("feed", &[id], signature).then(|| id.parse().ok())?
+    }
+
+    /// The host of the pages.
+    pub fn host(&self) -> &str {
+        self.base.host_str().unwrap_or("localhost")
+    }
+
     /// Whose page a token opens; nothing where it is not ours, or its time is over.
     pub fn read_personal(&self, token: &str, now: DateTime<Utc>) -> Option<i64> {
         let (what, signature) = token.rsplit_once('.')?;

@@ -77,6 +77,7 @@ pub mod reports;
 pub mod sources;
 pub mod subscribers;
 pub mod verdicts;
+pub mod webhooks;
 
 pub use captures::{CaptureRow, NewCapture, NewSnapshot, SnapshotRow};
 pub use choices::{CandidateRow, ChoiceRow, NewCandidate, NewChoice};
@@ -231,6 +232,7 @@ pub fn statements() -> Vec<Statement> {
         sources::STATEMENTS,
         subscribers::STATEMENTS,
         verdicts::STATEMENTS,
+        webhooks::STATEMENTS,
     ]
     .concat()
 }

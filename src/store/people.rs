@@ -10,6 +10,7 @@ statements! {
     Both DELETE_DELIVERIES = "DELETE FROM deliveries WHERE subscriber_id = $1";
     Both DELETE_BOUNCES = "DELETE FROM bounces WHERE subscriber_id = $1";
     Both DELETE_SUBSCRIPTIONS = "DELETE FROM subscriptions WHERE subscriber_id = $1";
+    Both DELETE_WEBHOOK = "DELETE FROM webhooks WHERE subscriber_id = $1";
     Both DELETE = "DELETE FROM subscribers WHERE id = $1";
     Both FORGET = "INSERT INTO forgotten (address_hash, state, why, forgotten_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (address_hash) DO UPDATE SET forgotten_at = excluded.forgotten_at,
@@ -73,8 +74,7 @@ impl Db {
     /// Fails where the database does.
     pub async fn erase_subscriber(&self, id: i64, address_hash: &str, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let found =
-            on!(&mut tx, |conn| { sqlx::query_as::<_, SubscriberRow>(LOCK).bind(id).fetch_optional(conn).await? });
+        let found = on!(&mut tx, |conn| sqlx::query_as::<_, SubscriberRow>(LOCK).bind(id).fetch_optional(conn).await?);
         let Some(subscriber) = found else { return Ok(false) };
         let state = match subscriber.state {
             SubscriberState::Suppressed => Some(Remembered::Suppressed),
@@ -89,7 +89,7 @@ impl Db {
                 query.bind(now).execute(conn).await?;
             });
         }
-        for sql in [DELETE_ITEMS, DELETE_DELIVERIES, DELETE_BOUNCES, DELETE_SUBSCRIPTIONS, DELETE] {
+        for sql in [DELETE_ITEMS, DELETE_DELIVERIES, DELETE_BOUNCES, DELETE_SUBSCRIPTIONS, DELETE_WEBHOOK, DELETE] {
             run(&mut tx, sql, id).await?;
         }
         tx.commit().await?;
@@ -129,7 +129,7 @@ impl Db {
     pub async fn join_organisation(&self, subscriber_id: i64, name: &str, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         let id =
-            on!(&mut tx, |conn| { sqlx::query_scalar::<_, i64>(ORGANISE).bind(name).bind(now).fetch_one(conn).await? });
+            on!(&mut tx, |conn| sqlx::query_scalar::<_, i64>(ORGANISE).bind(name).bind(now).fetch_one(conn).await?);
         on!(&mut tx, |conn| sqlx::query(JOIN).bind(subscriber_id).bind(id).execute(conn).await?.rows_affected());
         tx.commit().await
     }

@@ -42,8 +42,9 @@ statements! {
     Both SUPPRESS = "UPDATE subscribers SET state = 'suppressed', confirm_token_hash = NULL, suppressed_at = $2,
             suppressed_why = $3
         WHERE address = $1";
-    Both RECIPIENTS = "SELECT s.id AS subscriber_id, p.id AS subscription_id, s.address, s.language, p.choices
+    Both RECIPIENTS = "SELECT s.id AS subscriber_id, p.id AS subscription_id, s.address, s.language, p.choices, w.host AS hook
         FROM subscriptions p JOIN subscribers s ON s.id = p.subscriber_id
+        LEFT JOIN webhooks w ON w.subscriber_id = s.id AND w.disabled_at IS NULL
         WHERE p.series_id = $1 AND p.left_at IS NULL AND p.confirmed_at IS NOT NULL AND s.state = 'confirmed'
         ORDER BY s.id, p.id";
     Both ONE = "SELECT * FROM subscribers WHERE id = $1";
@@ -51,6 +52,7 @@ statements! {
     Both BY_TOKEN = "SELECT * FROM subscribers WHERE confirm_token_hash = $1";
     Both ALL = "SELECT * FROM subscribers ORDER BY id";
     Both SUBSCRIPTIONS = "SELECT * FROM subscriptions WHERE subscriber_id = $1 ORDER BY series_id, id";
+    Both SUBSCRIPTION = "SELECT * FROM subscriptions WHERE id = $1";
     Both TAKEN = "SELECT COUNT(*) FROM subscriptions WHERE subscriber_id = $1 AND id <> $2 AND choices = $3
         AND series_id = (SELECT series_id FROM subscriptions WHERE id = $2)";
     Both CHANGE = "UPDATE subscriptions SET choices = $3 WHERE subscriber_id = $1 AND id = $2 AND left_at IS NULL";
@@ -138,6 +140,8 @@ pub struct Recipient {
     pub language: String,
     /// What the subscription asks for: JSON.
     pub choices: String,
+    /// The host of their webhook, where they have one that works.
+    pub hook: Option<String>,
 }
 
 /// One subscription that is asked for.
@@ -358,6 +362,14 @@ impl Db {
         }
         tx.commit().await?;
         Ok(Left { ended, remaining })
+    }
+
+    /// One subscription.
+    ///
+    /// # Errors
+    /// Fails where the database does.
+    pub async fn subscription(&self, id: i64) -> Result<Option<SubscriptionRow>> {
+        Ok(read!(self, |pool| sqlx::query_as(SUBSCRIPTION).bind(id).fetch_optional(pool).await?))
     }
 
     /// Changes what a subscription asks for. Gives whether it was changed: not where it ended, is somebody else's, or is

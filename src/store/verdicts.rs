@@ -9,11 +9,11 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     Both LAST = "SELECT * FROM verdicts WHERE series_id = $1 AND subject_key = $2 ORDER BY id DESC LIMIT 1";
     /// Who was told of a change: the message left, or is on its way.
-    Both TOLD = "SELECT DISTINCT d.subscriber_id, s.address, i.subscription_id, i.change_id, i.report_id
-        FROM delivery_items i JOIN deliveries d ON d.id = i.delivery_id JOIN subscribers s ON s.id = d.subscriber_id
-        WHERE i.report_id = $1 AND i.change_id = $2 AND d.channel = 'mail' AND d.kind = 'report'
+    Both TOLD = "SELECT DISTINCT d.subscriber_id, d.channel, d.host, i.subscription_id, i.change_id, i.report_id
+        FROM delivery_items i JOIN deliveries d ON d.id = i.delivery_id
+        WHERE i.report_id = $1 AND i.change_id = $2 AND d.kind = 'report'
             AND (d.phase IN ('before-data', 'data-begun', 'accepted') OR (d.phase = 'queued' AND d.lease_until IS NOT NULL))
-        ORDER BY d.subscriber_id, i.subscription_id";
+        ORDER BY d.subscriber_id, d.channel, i.subscription_id";
     Both OF_SERIES = "SELECT * FROM verdicts WHERE series_id = $1 ORDER BY id";
 }
 
@@ -67,8 +67,10 @@ pub struct NewVerdict {
 pub struct Told {
     /// The subscriber.
     pub subscriber_id: i64,
-    /// Their address.
-    pub address: String,
+    /// By which way.
+    pub channel: String,
+    /// The host that took it.
+    pub host: String,
     /// On behalf of which subscription.
     pub subscription_id: i64,
     /// The row.

@@ -1,7 +1,7 @@
 //! Which address leads where, and what every answer carries.
 
 use super::listen::Bounded;
-use super::subscriptions::{self, api, personal};
+use super::subscriptions::{self, api, feed, personal};
 use super::{log, pages};
 use crate::job::Service;
 use anyhow::Context as _;
@@ -42,12 +42,14 @@ pub fn router(service: Service) -> Router {
         .route("/api/subscriptions", post(api::subscribe))
         .route("/api/preview", post(api::preview))
         .route("/api/my/{token}", get(api::mine).delete(api::erase))
+        .route("/api/my/{token}/webhook", put(api::set_webhook).delete(api::remove_webhook))
         .route("/api/my/{token}/subscriptions/{id}", put(api::change).delete(api::leave))
         .route("/confirm/{token}", get(subscriptions::ask_confirm).post(subscriptions::confirm))
         .layer(middleware::from_fn_with_state(service.clone(), refuse_foreign_origin));
     Router::new()
         .merge(forms)
         .route("/leave/{token}", get(subscriptions::ask_leave).post(subscriptions::leave))
+        .route("/feeds/{token}", get(feed::feed))
         .route("/", get(pages::index))
         .route("/series/{id}", get(pages::series))
         .route("/series/{id}/promises/{promise}", get(pages::promise))

@@ -1,6 +1,7 @@
 //! What a reader can change: subscribe, confirm, leave. A GET only asks; a POST acts, and acts once.
 
 pub(super) mod api;
+pub(super) mod feed;
 pub(super) mod personal;
 
 use super::error::{Fault, Page};

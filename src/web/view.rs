@@ -170,8 +170,12 @@ pub struct PersonalPage {
     pub address: String,
     /// The language of their mail.
     pub language: String,
-    /// Their subscriptions: number, series, what of it.
-    pub subscriptions: Vec<(i64, String, Choices)>,
+    /// Their subscriptions.
+    pub subscriptions: Vec<PersonalSubscription>,
+    /// Where their program is told, and by which secret it knows us.
+    pub webhook: Option<(String, String)>,
+    /// Why it is told no more; may be empty.
+    pub webhook_trouble: String,
     /// What was just done; may be empty.
     pub said: String,
 }
@@ -189,11 +193,25 @@ pub struct SentItem {
     pub url: Option<String>,
 }
 
+/// One subscription of theirs.
+#[derive(Clone, Debug)]
+pub struct PersonalSubscription {
+    /// Its number.
+    pub id: i64,
+    /// The series.
+    pub series: String,
+    /// What of it.
+    pub choices: Choices,
+    /// Its Atom feed.
+    pub feed: String,
+}
+
 /// One subscription on that page.
 struct PersonalItem {
     id: i64,
     what: String,
     rhythm: String,
+    feed: String,
     form: ChoicesForm,
 }
 
@@ -203,6 +221,8 @@ struct Personal {
     address: String,
     language: String,
     subscriptions: Vec<PersonalItem>,
+    webhook: Option<(String, String)>,
+    webhook_trouble: String,
     said: String,
 }
 
@@ -389,17 +409,20 @@ pub fn preview(language: &Language, items: &[PreviewItem]) -> String {
 /// A subscriber's own page.
 pub fn personal(language: &Language, page: &PersonalPage) -> String {
     let t = texts(language);
-    let items = page.subscriptions.iter().map(|(id, series, choices)| PersonalItem {
-        id: *id,
-        what: crate::render::asked(choices, series, language),
-        rhythm: t.say(&format!("rhythm-{}", choices.rhythm.as_str())),
-        form: ChoicesForm::new(choices, format!("s{id}-"), t),
+    let items = page.subscriptions.iter().map(|item| PersonalItem {
+        id: item.id,
+        what: crate::render::asked(&item.choices, &item.series, language),
+        rhythm: t.say(&format!("rhythm-{}", item.choices.rhythm.as_str())),
+        feed: item.feed.clone(),
+        form: ChoicesForm::new(&item.choices, format!("s{}-", item.id), t),
     });
     let page = Personal {
         action: page.action.clone(),
         address: page.address.clone(),
         language: page.language.clone(),
         subscriptions: items.collect(),
+        webhook: page.webhook.clone(),
+        webhook_trouble: neutral(&page.webhook_trouble),
         said: neutral(&page.said),
     };
     lay_out(&PersonalDoc { t, title: t.say("personal-title"), page })

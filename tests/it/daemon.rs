@@ -6,6 +6,7 @@ mod consent;
 mod decade;
 mod editions;
 mod holding;
+mod hooking;
 mod interruptions;
 mod mailing;
 mod plan;

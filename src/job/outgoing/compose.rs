@@ -155,7 +155,10 @@ async fn say_items(service: &Service, links: &Links, delivery: &LeasedDelivery, 
 }
 
 /// The items of each report, the oldest first.
-async fn by_report<'i>(service: &Service, items: &'i [WantedItem]) -> Result<Vec<(ReportRow, Vec<&'i WantedItem>)>> {
+pub(super) async fn by_report<'i>(
+    service: &Service,
+    items: &'i [WantedItem],
+) -> Result<Vec<(ReportRow, Vec<&'i WantedItem>)>> {
     let mut by_id: BTreeMap<&str, Vec<&WantedItem>> = BTreeMap::new();
     for item in items {
         if let Some(id) = &item.report_id {
@@ -243,9 +246,25 @@ pub async fn preview(
     let summaries = service.db.reports_of(series, reports::MANY).await?;
     let Some(last) = summaries.into_iter().find(|summary| summary.held.is_none()) else { return Ok(None) };
     let Some(row) = service.db.report(&last.id).await? else { return Ok(None) };
-    let report = reports::read(&service.db, &row).await?;
+    letter_of(service, &row, choices, language).await
+}
+
+/// The mail that a report would be to a subscription with these choices; nothing where it would have none.
+///
+/// # Errors
+/// The database fails, or the report cannot be read.
+pub async fn letter_of(
+    service: &Service,
+    row: &ReportRow,
+    choices: &Choices,
+    language: &Language,
+) -> Result<Option<render::Letter>> {
+    if choices.events_only {
+        return Ok(None);
+    }
+    let report = reports::read(&service.db, row).await?;
     let links = Links::new(&service.config, &service.secret);
-    let frame = frame(service, links.as_ref(), &row, &report, language.code()).await?;
+    let frame = frame(service, links.as_ref(), row, &report, language.code()).await?;
     if choices.is_everything() {
         return Ok(Some(render::letter(language, &[(report, frame)], &[], &Foot::default())));
     }

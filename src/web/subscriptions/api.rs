@@ -117,6 +117,39 @@ pub(in crate::web) async fn erase(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Where a program is to be told.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Hook {
+    url: String,
+}
+
+/// Sets the webhook of a subscriber, and gives its secret.
+pub(in crate::web) async fn set_webhook(
+    State(service): State<Service>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Body<Hook>,
+) -> Result<Json<Value>, Fault> {
+    let subscriber = owner(&service, &token, &headers).await?;
+    let url = read(body)?.url;
+    match people::set_webhook(&service, &subscriber, &url).await? {
+        Ok(secret) => Ok(Json(json!({"schema": SCHEMA, "url": url, "secret": secret}))),
+        Err(why) => Err(Fault::Unfit(format!("url: {why}"))),
+    }
+}
+
+/// Removes the webhook of a subscriber.
+pub(in crate::web) async fn remove_webhook(
+    State(service): State<Service>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Fault> {
+    let subscriber = owner(&service, &token, &headers).await?;
+    service.db.remove_webhook(subscriber.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Changes what a subscription asks for.
 pub(in crate::web) async fn change(
     State(service): State<Service>,

@@ -9,7 +9,7 @@ use crate::shape::choices::Choices;
 use crate::store::{SubscriberRow, SubscriberState};
 use crate::web::error::{Fault, Page};
 use crate::web::pages::language;
-use crate::web::view::{self, PersonalPage, PreviewItem, SentItem};
+use crate::web::view::{self, PersonalPage, PersonalSubscription, PreviewItem, SentItem};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
@@ -34,11 +34,19 @@ async fn show(service: &Service, token: &str, subscriber: &SubscriberRow, said: 
     for row in service.db.subscriptions_of(subscriber.id).await? {
         if row.left_at.is_none() && row.confirmed_at.is_some() {
             let choices = Choices::from_json(&row.choices).map_err(anyhow::Error::from)?;
-            subscriptions.push((row.id, series_title(service, &row.series_id), choices));
+            subscriptions.push(PersonalSubscription {
+                id: row.id,
+                series: series_title(service, &row.series_id),
+                choices,
+                feed: links(service)?.feed(row.id),
+            });
         }
     }
     let said = if said.is_empty() { String::new() } else { texts(&own).say(said) };
+    let hook = service.db.webhook_of(subscriber.id).await?;
     let page = PersonalPage {
+        webhook_trouble: hook.as_ref().and_then(|hook| hook.disabled_why.clone()).unwrap_or_default(),
+        webhook: hook.map(|hook| (hook.url, hook.secret)),
         action: format!("/my/{token}"),
         address: subscriber.address,
         language: subscriber.language,
@@ -72,6 +80,17 @@ pub(in crate::web) async fn act(
             if let Some(code) = fields(&body, "language").pop().filter(|code| code == "nl" || code == "en") {
                 service.db.set_language(subscriber.id, &code).await?;
             }
+            "personal-saved"
+        }
+        Some("webhook") => {
+            let url = fields(&body, "webhook").pop().unwrap_or_default();
+            match people::set_webhook(&service, &subscriber, &url).await? {
+                Ok(_) => "personal-saved",
+                Err(_) => "personal-webhook-wrong",
+            }
+        }
+        Some("no-webhook") => {
+            service.db.remove_webhook(subscriber.id).await?;
             "personal-saved"
         }
         Some("leave-all") => {

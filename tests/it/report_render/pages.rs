@@ -6,7 +6,9 @@ use annexwatch::core::ledger::{LedgerView, ledger};
 use annexwatch::core::report::{CommitmentRow, Report, RestoredFrom};
 use annexwatch::render::{Letter, neutral};
 use annexwatch::shape::choices::Choices;
-use annexwatch::web::view::{self, PersonalPage, PreviewItem, ReportItem, SeriesItem, SeriesPage, Step, SubscribeForm};
+use annexwatch::web::view::{
+    self, PersonalPage, PersonalSubscription, PreviewItem, ReportItem, SeriesItem, SeriesPage, Step, SubscribeForm,
+};
 use chrono::NaiveDate;
 
 use super::sample::{HOSTILE, frame, passage, report, row, side};
@@ -140,7 +142,16 @@ fn pages(language: &str) -> Vec<(&'static str, String)> {
         action: "/my/tok".to_owned(),
         address: "desk@reader.example".to_owned(),
         language: language.code().to_owned(),
-        subscriptions: vec![(1, HOSTILE.to_owned(), choices), (2, "Roads".to_owned(), Choices::default())],
+        subscriptions: [(1, HOSTILE, choices), (2, "Roads", Choices::default())]
+            .map(|(id, series, choices)| PersonalSubscription {
+                id,
+                series: series.to_owned(),
+                choices,
+                feed: "https://annexwatch.example/feeds/tok".to_owned(),
+            })
+            .to_vec(),
+        webhook: Some(("https://hooks.example/a".to_owned(), "whsec_AAAA".to_owned())),
+        webhook_trouble: HOSTILE.to_owned(),
         said: HOSTILE.to_owned(),
     };
     let mail = Letter { subject: HOSTILE.to_owned(), html: String::new(), text: neutral(HOSTILE) };

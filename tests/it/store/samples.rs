@@ -86,6 +86,8 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
                 VALUES (2, 2, 'late/2024', 'daily/2026-12-01', '{\"note\":\"late\",\"period\":\"2024\"}')",
             "INSERT INTO organisations (name, created_at) VALUES ('Watchdogs', 20)",
             "UPDATE subscribers SET organisation_id = 1, bounce_score = 2 WHERE id = 1",
+            "INSERT INTO webhooks (subscriber_id, url, host, secret, created_at)
+                VALUES (1, 'https://hooks.ngo.example/a', 'hooks.ngo.example:443', 'whsec_AAAA', 21)",
             "INSERT INTO forgotten (address_hash, state, why, forgotten_at) VALUES ('h1', 'suppressed', 'complained', 21)",
             "INSERT INTO bounces (message_sha256, subscriber_id, kind, status, said, received_at)
                 VALUES ('cccc', 1, 'soft', '4.2.2', 'mailbox full', 22)",
