@@ -19,6 +19,8 @@ impl IntoResponse for Page {
 pub(super) enum Fault {
     /// There is no such thing.
     NotFound(Language),
+    /// The same place asks too often.
+    TooMany(Language),
     /// What was asked for cannot be used: why, for the program that asked.
     Unfit(String),
     /// Something of ours failed.
@@ -44,6 +46,7 @@ impl IntoResponse for Fault {
                 let body = serde_json::json!({"schema": crate::shape::SCHEMA, "error": why});
                 return (StatusCode::UNPROCESSABLE_ENTITY, axum::Json(body)).into_response();
             }
+            Self::TooMany(language) => (StatusCode::TOO_MANY_REQUESTS, language),
             Self::NotFound(language) => (StatusCode::NOT_FOUND, language),
             Self::Inside(error) => {
                 tracing::error!("a page failed: {error:#}");

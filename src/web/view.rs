@@ -451,6 +451,7 @@ pub fn error(language: &Language, status: u16) -> String {
     let t = texts(language);
     let key = match status {
         404 | 410 => "error-not-found",
+        429 => "error-too-many",
         400..=499 => "error-request",
         _ => "error-server",
     };

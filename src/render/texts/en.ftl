@@ -480,3 +480,4 @@ personal-webhook-off = Switched off:
 personal-webhook-url = Web address
 personal-webhook-remove = Remove
 personal-webhook-wrong = This address cannot be used: it must be a public web address.
+error-too-many = Too many requests from your address. Nothing was sent; please wait a minute.

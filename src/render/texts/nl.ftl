@@ -477,3 +477,4 @@ personal-webhook-off = Uitgeschakeld:
 personal-webhook-url = Webadres
 personal-webhook-remove = Verwijderen
 personal-webhook-wrong = Dit adres is niet bruikbaar: het moet een openbaar webadres zijn.
+error-too-many = Te veel aanvragen vanaf uw adres. Er is niets verstuurd; wacht een minuut.
