@@ -174,8 +174,8 @@ pub(super) async fn by_report<'i>(
     Ok(reports)
 }
 
-/// One part for each report and set of subscriptions that hit the same rows: every row is said once. Who asked for a whole
-/// report gets it whole.
+/// One part for each report and set of subscriptions that hit the same rows, the newest report first: every row is said once,
+/// also where an edition was compared again. Who asked for a whole report gets it whole.
 async fn parts(
     service: &Service,
     links: &Links,
@@ -184,22 +184,31 @@ async fn parts(
 ) -> Result<Vec<(Report, Frame)>> {
     let language = Language::new(&delivery.language);
     let mut parts = Vec::new();
-    for (row, items) in by_report(service, items).await? {
+    let mut said = Said::default();
+    for (row, items) in by_report(service, items).await?.into_iter().rev() {
         let report = reports::read(&service.db, &row).await?;
-        let mut frame = frame(service, Some(links), &row, &report, &delivery.language).await?;
+        let frame = frame(service, Some(links), &row, &report, &delivery.language).await?;
         let mut subscriptions: BTreeMap<i64, Choices> = BTreeMap::new();
         for item in &items {
             subscriptions.insert(item.subscription_id, Choices::from_json(&item.choices)?);
         }
-        let words = |ids: &BTreeSet<i64>| -> Vec<String> {
+        let words = |ids: &BTreeSet<i64>| -> String {
             let choices = subscriptions.iter().filter(|(id, _)| ids.contains(id)).map(|(_, choices)| choices);
-            choices.map(|choices| asked(choices, &frame.series_title, &language)).collect()
+            let asked: Vec<String> = choices.map(|choices| asked(choices, &frame.series_title, &language)).collect();
+            render::asked_for(&asked, &language)
         };
+        let is_first = said.is_first(&row);
+        let new = said.new_rows(&row, &report);
         if subscriptions.values().any(Choices::is_everything) {
-            let chose = subscriptions.values().any(|choices| !choices.is_everything());
             let all: BTreeSet<i64> = subscriptions.keys().copied().collect();
-            frame.asked = chose.then(|| render::asked_for(&words(&all), &language));
-            parts.push((report, frame));
+            let chose = subscriptions.values().any(|choices| !choices.is_everything());
+            let frame = Frame { asked: chose.then(|| words(&all)), ..frame.clone() };
+            if is_first {
+                parts.push((report, frame));
+            } else if !new.is_empty() {
+                let rows = new.iter().filter_map(|at| report.commitments.get(*at).cloned()).collect();
+                parts.push((part(&report, rows), frame));
+            }
             continue;
         }
         // By the subscriptions that hit: the rows in the order of the report.
@@ -209,16 +218,39 @@ async fn parts(
         }
         let groups: BTreeSet<&BTreeSet<i64>> = hit.values().collect();
         for group in groups {
-            // What a person took back since is no news any more.
-            let rows = report.commitments.iter().filter(|row| row.alarm && hit.get(row.id.as_str()) == Some(group));
-            let rows: Vec<_> = rows.cloned().collect();
+            let rows = new.iter().filter_map(|at| report.commitments.get(*at));
+            let rows: Vec<_> = rows.filter(|row| hit.get(row.id.as_str()) == Some(group)).cloned().collect();
             if !rows.is_empty() {
-                let frame = Frame { asked: Some(render::asked_for(&words(group), &language)), ..frame.clone() };
-                parts.push((part(&report, rows), frame));
+                parts.push((part(&report, rows), Frame { asked: Some(words(group)), ..frame.clone() }));
             }
         }
     }
     Ok(parts)
+}
+
+/// What one mail has said of each comparison of two editions, in whichever of its reports.
+#[derive(Default)]
+struct Said(BTreeMap<(String, Option<String>, Option<String>), BTreeSet<String>>);
+
+impl Said {
+    fn comparison(row: &ReportRow) -> (String, Option<String>, Option<String>) {
+        (row.series_id.clone(), row.old_period.clone(), row.new_period.clone())
+    }
+
+    /// Whether no report on these two editions was looked at yet.
+    fn is_first(&self, row: &ReportRow) -> bool {
+        !self.0.contains_key(&Self::comparison(row))
+    }
+
+    /// The places of the alarms that are said now for the first time. What a person took back is none any more.
+    fn new_rows(&mut self, row: &ReportRow, report: &Report) -> Vec<usize> {
+        let said = self.0.entry(Self::comparison(row)).or_default();
+        let keys = verdict::keys(report);
+        let rows = report.commitments.iter().zip(keys).enumerate().filter(|(_, (row, _))| row.alarm);
+        // The same words may have become something else meanwhile.
+        rows.filter_map(|(at, (row, key))| said.insert(format!("{key}/{}", row.status.as_str())).then_some(at))
+            .collect()
+    }
 }
 
 /// A report of these rows alone.
