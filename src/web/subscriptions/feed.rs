@@ -40,10 +40,10 @@ pub(in crate::web) async fn feed(
         }
         let url = links.report(&report.id);
         // Writing to a String cannot fail.
-        let _ = write!(
+        let _ = writeln!(
             entries,
             "<entry><id>tag:{host},2026:report/{}</id><title>{}</title><updated>{made}</updated>\
-             <link href=\"{}\"/><content type=\"text\">{}</content></entry>\n",
+             <link href=\"{}\"/><content type=\"text\">{}</content></entry>",
             escape(&report.id),
             escape(&neutral(&letter.subject)),
             escape(&url),
