@@ -5,7 +5,7 @@ use crate::core::commitment::Status;
 use crate::core::ledger::{Promise, ledger};
 use crate::core::report::{CommitmentRow, Report};
 use crate::core::verdict::{self, Judgement, keys};
-use crate::job::{Service, reports};
+use crate::job::{Service, correct, reports};
 use crate::store::NewVerdict;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -106,8 +106,7 @@ pub(super) async fn run(service: Service, args: &ReviewArgs) -> Result<Done> {
         by_name: args.by.trim().to_owned(),
         note: args.note.clone().filter(|note| !note.trim().is_empty()),
     };
-    let now = service.now();
-    if let Some(last) = service.db.give_verdict(&verdict, now).await? {
+    if let Some(last) = correct::give(&service, &verdict).await? {
         output::notice(&format!(
             "{}: {} judged so already, on {}; nothing is kept twice",
             args.id, last.by_name, last.given_at
@@ -122,7 +121,7 @@ pub(super) async fn run(service: Service, args: &ReviewArgs) -> Result<Done> {
         output::one_line(&subject.text)
     );
     if subject.alarm && args.verdict.overturns() {
-        text.push_str("   It was an alarm: pages and later mails no longer say so.\n");
+        text.push_str("   It was an alarm: pages and later mails no longer say so, and who was mailed it is told.\n");
     }
     output::text(&text)?;
     Ok(Done::Whole)

@@ -19,9 +19,22 @@ pub struct Mail {
     pub smtp: Option<Smtp>,
     /// A folder that mail is written to instead, one `.eml` a mail.
     pub folder: Option<PathBuf>,
+    /// Where bounces come in; without it nothing that comes back is read, and mail leaves with the sender's address as its
+    /// return path.
+    pub bounces: Option<Bounces>,
     /// The relay signs with DKIM and covers the List headers. Only then does a mail offer to unsubscribe with one click.
     #[serde(default)]
     pub relay_signs: bool,
+}
+
+/// Where bounces come in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bounces {
+    /// The address to which `+` and a token are added, so that each message has a return path of its own.
+    pub address: String,
+    /// The maildir into which mail to all these addresses is delivered.
+    pub maildir: PathBuf,
 }
 
 /// A mail server.

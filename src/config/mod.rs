@@ -110,6 +110,7 @@ impl Config {
         self.log.key_file.iter_mut().for_each(from_here);
         self.fetch.authorities.iter_mut().for_each(from_here);
         self.mail.folder.iter_mut().for_each(from_here);
+        self.mail.bounces.iter_mut().map(|bounces| &mut bounces.maildir).for_each(from_here);
         self.mail.smtp.iter_mut().filter_map(|smtp| smtp.password_file.as_mut()).for_each(from_here);
         for source in self.series.iter_mut().flat_map(|series| &mut series.sources) {
             if let SourceConfig::Folder(source) = source {
@@ -158,6 +159,11 @@ impl Config {
         ensure!(self.service.workers > 0, "service.workers: at least one is needed");
         if let Some(base) = &self.service.base_url {
             ensure!(matches!(base.scheme(), "http" | "https"), "service.base_url: {base} is no web address");
+        }
+        if let Some(bounces) = &self.mail.bounces
+            && crate::mail::address::parse_address(&bounces.address).is_err()
+        {
+            bail!("mail.bounces.address: {:?} is no mail address", bounces.address);
         }
         if self.mail.smtp.is_some() && self.mail.folder.is_some() {
             bail!("mail: set either smtp or folder, not both");

@@ -19,6 +19,9 @@ use super::remembered::Remembered;
 use super::resolve::{Resolver, SystemResolver};
 use super::robots::RobotsFiles;
 
+/// How long a program may take to answer a message.
+const POST_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// The one way out. Cheap to clone; all clones share pace and connections.
 #[derive(Clone)]
 pub struct Gate {
@@ -41,6 +44,15 @@ pub struct Ask {
     pub accept: Option<&'static str>,
     /// Time for one request instead of the policy's, where that is longer.
     pub timeout: Option<Duration>,
+}
+
+/// A message to somebody's program.
+#[derive(Debug)]
+pub struct Post<'a> {
+    /// Header fields beside those of every request.
+    pub headers: &'a [(&'static str, String)],
+    /// The body.
+    pub body: Vec<u8>,
 }
 
 /// A request with all its redirects.
@@ -137,6 +149,42 @@ impl Gate {
         let sent = Some(Sent { media_type, body });
         let request = Request { sent, heeds_robots: false, max_redirects: 0, ..self.request(None, Ask::default()) };
         body_of(self.fetch(url, request).await?)
+    }
+
+    /// Posts a message to `url`, once, and gives the status of the answer. Redirects are not followed, and the body of the
+    /// answer is not read: whatever it holds, and however much, the status says it all.
+    ///
+    /// # Errors
+    /// A [`FetchError`] where the place is refused, or does not answer; a refusal comes before anything is sent.
+    pub async fn post_message(&self, url: &Url, post: Post<'_>) -> Result<u16, FetchError> {
+        let policy = &self.shared.policy;
+        guard::judge_url(url, policy)?;
+        let mut headers = HeaderMap::new();
+        let own = [(header::USER_AGENT.as_str(), &policy.user_agent)];
+        for (name, value) in own.into_iter().chain(post.headers.iter().map(|(name, value)| (*name, value))) {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+                headers.insert(name, value);
+            }
+        }
+        let sending = self.shared.clients.of(url)?.post(url.clone()).headers(headers).body(post.body).send();
+        let answer = tokio::time::timeout(POST_TIMEOUT, sending).await.map_err(|_| {
+            let why = format!("no answer within {} s", POST_TIMEOUT.as_secs());
+            FetchError::new(Kind::Timeout, url.as_str(), why)
+        })?;
+        let response = answer.map_err(|error| failure(url, &error))?;
+        if let Some(reached) = self.shared.clients.reached(&response) {
+            guard::judge_address(reached.ip(), reached.port(), policy)
+                .map_err(|refusal| FetchError::new(refusal.kind, url.as_str(), refusal.why))?;
+        }
+        Ok(response.status().as_u16())
+    }
+
+    /// Whether `url` may be asked at all, as far as its text tells; what its name resolves to is judged when it is dialled.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn judge(&self, url: &Url) -> Result<(), FetchError> {
+        guard::judge_url(url, &self.shared.policy)
     }
 
     fn request<'a>(&self, known: Option<&'a Conditional>, ask: Ask) -> Request<'a> {

@@ -27,6 +27,6 @@ pub use coding::{Undecodable, decoded};
 pub use error::{FetchError, Kind};
 pub use fetched::{Answer, Conditional, Fetched, Hop, NotModified};
 pub use file_name::safe_file_name;
-pub use gate::{Ask, Gate};
+pub use gate::{Ask, Gate, Post};
 pub use pace::{LONGEST_REST, Noted, SharedPace, Turn};
 pub use policy::{Allow, Policy};

@@ -235,7 +235,8 @@ async fn keep(
     } else if analyse.announce {
         let recipients = recipients(service, series, report).await?;
         let judged = judged(service, series, report).await?;
-        result.deliveries = outgoing::reports(service, analyse, &id, &judged, &recipients, now);
+        result.deliveries =
+            outgoing::reports(service, &series.id, analyse.captured_at, (&id, &judged), &recipients, now)?;
     }
     let owed = result.deliveries.len();
     let is_new = service.db.commit_report(&result, Some(job), now).await?;

@@ -1,11 +1,14 @@
 //! Tells the operator that an edition was changed silently: other bytes at the same edition after it was published, and other
 //! words in them. The same words in other bytes are a mere re-encoding, which is no news.
 //!
-//! Subscribers are not told here: whether a promise changed is for the comparison with the edition before.
+//! Subscribers are told that it happened where they asked for that; whether a promise changed is for the comparison with the
+//! edition before.
 
+use super::outgoing::{self, Note};
 use super::reading::{Made, load};
 use super::{Changed, Service, notify};
 use crate::core::document::{Document, Health};
+use crate::shape::choices::Event;
 use crate::store::{AnalysisResult, LeasedJob};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -43,6 +46,15 @@ pub(super) async fn run(service: &Service, changed: &Changed, job: &LeasedJob) -
             let subject = format!("{}: {} was changed after publication", series.id, changed.period);
             let text = words(&url, changed, &gone, &came);
             let occasion = format!("changed/{}/{}/{}/{}", series.id, changed.period, changed.new, changed.at);
+            let note = Note::Changed {
+                period: changed.period.clone(),
+                gone: gone.len(),
+                came: came.len(),
+                sha256: changed.new.clone(),
+            };
+            let recipients = service.db.recipients_of(&series.id).await?;
+            result.deliveries =
+                outgoing::event(service, (Event::Changed, &note), &series.id, &occasion, &recipients, service.now())?;
             result.follow_ups.push(notify::about(occasion, subject, text, service.now())?);
         }
     }

@@ -3,9 +3,11 @@
 mod choosing;
 mod expecting;
 
+use super::outgoing::{self, Note};
 use super::{Analyse, Changed, Check, Job, Service, notify, proof, rederive};
 use crate::config::Series;
 use crate::fetch::{Answer, Conditional, FetchError, Fetched, Kind};
+use crate::shape::choices::Event;
 use crate::source::{self, Breakage, Candidate, Location, SourceFailure};
 use crate::store::{
     CaptureRow, CheckResult, EditionRow, HoldKind, HoldState, LeasedJob, NewCapture, NewEdition, NewSnapshot,
@@ -95,6 +97,7 @@ pub(super) async fn run(service: &Service, check: &Check, job: &LeasedJob) -> Re
         new = result.captures.len(),
         "checked"
     );
+    tell_archivists(service, series, &mut result).await?;
     let kept = service.db.commit_check(&result, Some(job), service.now()).await?;
     // The check is done; a head that could not be signed now is signed by the day's tidying.
     if !kept.is_empty()
@@ -350,10 +353,43 @@ async fn tell_breakages(service: &Service, series: &Series, result: &mut CheckRe
         let occasion = format!("source/{}/{}/{}/{now}", series.id, outcome.source, outcome.state.as_str());
         let cause_before = row.and_then(|row| row.cause.as_deref());
         let (subject, text) = words(&series.id, outcome, cause_before);
+        // What a source says of an edition is named after it.
+        let period = outcome.source.rsplit(' ').next().unwrap_or_default().to_owned();
+        let event = match outcome.cause.as_deref() {
+            Some(EDITION_LATE) => Some((Event::Late, Note::Late { period })),
+            Some(EDITION_GONE) => Some((Event::Gone, Note::Gone { period })),
+            _ => None,
+        };
+        if let Some((event, note)) = event {
+            let recipients = service.db.recipients_of(&series.id).await?;
+            let told = outgoing::event(service, (event, &note), &series.id, &occasion, &recipients, now)?;
+            result.deliveries.extend(told);
+        }
         result.follow_ups.push(notify::about(occasion, subject, text, now)?);
     }
     // Most sources say what they said before.
     result.sources.retain(|outcome| !before.iter().any(|row| row.says(outcome)));
+    Ok(())
+}
+
+/// Archivists may ask to hear of every capture.
+async fn tell_archivists(service: &Service, series: &Series, result: &mut CheckResult) -> Result<()> {
+    if result.captures.is_empty() {
+        return Ok(());
+    }
+    let recipients = service.db.recipients_of(&series.id).await?;
+    for (capture, edition) in &result.captures {
+        let sha256 = &capture.snapshot.sha256;
+        let note = Note::Capture {
+            period: edition.as_ref().map(|edition| edition.period.clone()),
+            url: capture.final_url.clone(),
+            sha256: sha256.clone(),
+            captured_at: capture.fetched_at.to_string(),
+        };
+        let key = format!("capture/{}/{}/{sha256}", series.id, capture.fetched_at.0);
+        let told = outgoing::event(service, (Event::Capture, &note), &series.id, &key, &recipients, service.now())?;
+        result.deliveries.extend(told);
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What runs for as long as the daemon does: the ticker of the schedules, the queue, the outbox and the pages.
 
 use super::queue::{Queue, QueueOptions};
-use super::{Service, deliver, schedule};
+use super::{Service, bounces, deliver, schedule};
 use anyhow::{Context, Result};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 /// How long, after the stop, a browser or a mail server may take to come to the end of what it is told.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often the folder of bounces is looked at: a complaint ends the mail within a minute.
+const BOUNCES_EVERY: Duration = Duration::from_secs(30);
 
 /// What a process of the daemon does, and how often it looks.
 #[derive(Debug)]
@@ -51,6 +54,7 @@ pub async fn run(service: Service, parts: Parts, stop: CancellationToken) -> Res
             }
         });
     }
+    running.spawn(read_bounces(service.clone(), stop.clone()));
     running.spawn(empty_outbox(service, owner, parts.look_every, stop.clone()));
     let queue_stop = stop.clone();
     running.spawn(async move {
@@ -86,20 +90,23 @@ async fn keep_schedules(
     Ok(())
 }
 
-async fn empty_outbox(service: Service, owner: String, look_every: Duration, stop: CancellationToken) -> Result<()> {
-    while !stop.is_cancelled() {
-        let passed = tokio::select! {
-            passed = deliver::pass(&service, &owner) => passed,
-            // What was begun is taken up by the next process once the lease ends, with the same bytes.
-            () = out_of_time(&stop) => break,
-        };
-        match passed {
-            // There may be more: look again at once.
-            Ok(taken) if taken > 0 => continue,
-            Ok(_) => {}
-            Err(error) => tracing::error!("the outbox cannot be emptied: {error:#}"),
+async fn read_bounces(service: Service, stop: CancellationToken) -> Result<()> {
+    while !stop.is_cancelled() && service.config.mail.bounces.is_some() {
+        if let Err(error) = bounces::read_new(&service).await {
+            tracing::error!("bounces cannot be read: {error:#}");
         }
-        pause(look_every, &stop).await;
+        pause(BOUNCES_EVERY, &stop).await;
+    }
+    // Without a folder to read there is nothing to do until the end.
+    stop.cancelled().await;
+    Ok(())
+}
+
+async fn empty_outbox(service: Service, owner: String, look_every: Duration, stop: CancellationToken) -> Result<()> {
+    tokio::select! {
+        () = deliver::run(&service, &owner, look_every, &stop) => {}
+        // What was begun is taken up by the next process once the lease ends, with the same bytes.
+        () = out_of_time(&stop) => {}
     }
     Ok(())
 }

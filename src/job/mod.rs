@@ -8,8 +8,10 @@
 
 pub mod analyse;
 mod archive_state;
+pub mod bounces;
 mod changed;
 pub mod check;
+pub mod correct;
 pub mod daemon;
 pub mod deliver;
 pub mod export;
@@ -17,9 +19,11 @@ mod heads;
 pub mod history;
 pub mod import;
 mod key;
+pub mod matching;
 pub mod notify;
 pub mod outgoing;
 mod paced;
+pub mod people;
 pub mod proof;
 pub mod queue;
 pub mod reading;

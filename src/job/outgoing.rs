@@ -1,44 +1,64 @@
-//! The deliveries that are owed, and the messages that they become.
-//!
-//! A delivery is a row made in the transaction of what it tells; its bytes are made when it is first sent.
+//! The deliveries that are owed: rows made in the transaction of what they tell. Their bytes are made when they are first sent,
+//! by [`compose`].
 
-use super::{Analyse, Notify, Service};
-use crate::config::MailPermission;
-use crate::core::document::Language;
-use crate::core::report::{Report, Side};
-use crate::mail::links::{self, Leave, Links};
-use crate::mail::message::{self, Message, Party};
-use crate::render::{self, Companion, Frame};
+mod compose;
+mod json;
+mod notes;
+
+use super::matching::Index;
+use super::{Notify, Service};
+use crate::archive::Digest;
+use crate::core::report::Report;
+use crate::shape::choices::{Choices, Event, Rhythm};
 use crate::store::outbox::{CONFIRMATION, NOTICE};
-use crate::store::{DeliveryItem, LeasedDelivery, NewDelivery, Recipient, ReportRow, Timestamp};
-use anyhow::{Context, Result, bail};
-use serde::Deserialize;
+use crate::store::{DeliveryItem, Gather, NewDelivery, Recipient, Timestamp};
+use anyhow::{Context, Result};
+use chrono::{Datelike, Days, NaiveTime};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use compose::{compose, frame, letter_of, preview, refuse_withheld};
+pub use json::compose_json;
+pub use notes::Note;
 
 /// The channel of all deliveries by mail.
 pub const MAIL: &str = "mail";
-/// The kind of a report's mail.
-const REPORT: &str = "report";
+/// The channel of all deliveries to the webhooks of subscribers.
+pub const WEBHOOK: &str = "webhook";
+/// The kind of a mail that says what subscriptions ask for.
+pub const REPORT: &str = "report";
+/// The kind of a mail with nothing but the link to the subscriber's own page.
+const LINK: &str = "link";
+/// The kind of a mail that takes an alarm back.
+pub const CORRECTION: &str = "correction";
+
+/// When digests go out, UTC.
+const MORNING_HOUR: u32 = 5;
 
 /// What composing a message needs beside what is in the store.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Payload {
-    Report { series: String },
-    Confirmation { series: Vec<String>, nonce: String },
-    Notice { subject: String, text: String },
+    /// What its items say.
+    Report,
+    /// That the alarms its items name are none.
+    Correction,
+    /// The link to the subscriber's own page.
+    Link,
+    Confirmation {
+        series: Vec<String>,
+        nonce: String,
+    },
+    Notice {
+        subject: String,
+        text: String,
+    },
 }
 
 impl Payload {
     fn to_json(&self) -> String {
-        let value = match self {
-            Self::Report { series } => serde_json::json!({"kind": "report", "series": series}),
-            Self::Confirmation { series, nonce } => {
-                serde_json::json!({"kind": "confirmation", "series": series, "nonce": nonce})
-            }
-            Self::Notice { subject, text } => serde_json::json!({"kind": "notice", "subject": subject, "text": text}),
-        };
-        value.to_string()
+        // Words and lists of them can always be written.
+        serde_json::to_string(self).unwrap_or_default()
     }
 }
 
@@ -48,14 +68,14 @@ fn host(address: &str) -> String {
 }
 
 /// The Message-ID (RFC 5322 §3.6.4) of a delivery: a keyed hash of its natural key, so that each attempt carries the same.
-fn message_id(service: &Service, subscriber: i64, occasion: &str) -> String {
-    let hash = service.secret.sign("message-id", &[&subscriber.to_string(), MAIL, occasion]);
+fn message_id(service: &Service, subscriber: i64, channel: &str, occasion: &str) -> String {
+    let hash = service.secret.sign("message-id", &[&subscriber.to_string(), channel, occasion]);
     format!("<{hash}@{}>", host(&service.config.mail.from))
 }
 
 fn owed(
     service: &Service,
-    (subscriber_id, address): (i64, &str),
+    (subscriber_id, channel, host): (i64, &str, &str),
     kind: &str,
     occasion: String,
     payload: &Payload,
@@ -63,48 +83,167 @@ fn owed(
 ) -> NewDelivery {
     NewDelivery {
         subscriber_id,
-        channel: MAIL.to_owned(),
-        message_id: message_id(service, subscriber_id, &occasion),
+        channel: channel.to_owned(),
+        message_id: message_id(service, subscriber_id, channel, &occasion),
         occasion,
         kind: kind.to_owned(),
-        host: host(address),
+        host: host.to_owned(),
         report_id: None,
         payload: payload.to_json(),
         send_at: now,
+        gather: Gather::Once,
         items: Vec::new(),
     }
 }
 
-/// What a report owes to those who want to hear of its series: one delivery a subscriber.
-pub fn reports(
-    service: &Service,
-    analyse: &Analyse,
-    report_id: &str,
-    report: &Report,
-    recipients: &[Recipient],
-    now: Timestamp,
-) -> Vec<NewDelivery> {
-    let changes: Vec<&str> = report.commitments.iter().filter(|row| row.alarm).map(|row| row.id.as_str()).collect();
-    recipients
-        .iter()
-        .map(|to| {
-            let payload = Payload::Report { series: analyse.series.clone() };
-            // The same report is owed again where the bytes went away and came back.
-            let occasion = format!("report/{report_id}/{}", analyse.captured_at);
-            let mut delivery = owed(service, (to.subscriber_id, &to.address), REPORT, occasion, &payload, now);
-            delivery.report_id = Some(report_id.to_owned());
-            // A report without an alarm is still one thing said to this subscription.
-            let said = if changes.is_empty() { vec!["report"] } else { changes.clone() };
-            delivery.items = said
-                .into_iter()
-                .map(|id| DeliveryItem { subscription_id: to.subscription_id, change_id: id.to_owned() })
-                .collect();
-            delivery
-        })
-        .collect()
+/// Something that happened, to be told to all who asked for it.
+#[derive(Clone, Copy, Debug)]
+struct Occasion<'a> {
+    series: &'a str,
+    period: Option<&'a str>,
+    /// What makes it one, such as the report and the bytes it is about.
+    key: &'a str,
 }
 
-/// The mail that asks for confirmation. At most one an hour goes to an address.
+/// On which occasion a subscription of this rhythm is served, when, and with what else.
+fn plan(rhythm: Rhythm, what: Occasion<'_>, now: Timestamp) -> (String, Timestamp, Gather) {
+    let morning = NaiveTime::from_hms_opt(MORNING_HOUR, 0, 0).unwrap_or_default();
+    let today = now.to_datetime().naive_utc();
+    // The first five o'clock that is still to come.
+    let next = if today.time() < morning { today.date() } else { today.date() + Days::new(1) };
+    let at = |day: chrono::NaiveDate| Timestamp::from(day.and_time(morning).and_utc());
+    match (rhythm, what.period) {
+        (Rhythm::Daily, _) => (format!("daily/{next}"), at(next), Gather::Period),
+        (Rhythm::Weekly, _) => {
+            let to_monday = (7 - next.weekday().num_days_from_monday()) % 7;
+            let monday = next + Days::new(u64::from(to_monday));
+            (format!("weekly/{monday}"), at(monday), Gather::Period)
+        }
+        (Rhythm::Edition, Some(period)) => (format!("edition/{}/{period}", what.series), now, Gather::Once),
+        (Rhythm::AtOnce | Rhythm::Edition, _) => (what.key.to_owned(), now, Gather::Hour),
+    }
+}
+
+/// One delivery a subscriber and rhythm, with all that its subscriptions hit.
+fn group(
+    service: &Service,
+    recipients: &[Recipient],
+    what: Occasion<'_>,
+    now: Timestamp,
+    mut hits: impl FnMut(&Choices) -> Vec<DeliveryItem>,
+) -> Result<Vec<NewDelivery>> {
+    // Many subscriptions ask for the same.
+    let mut known: BTreeMap<&str, (Rhythm, Vec<DeliveryItem>)> = BTreeMap::new();
+    let mut owed_to: BTreeMap<(i64, Rhythm), NewDelivery> = BTreeMap::new();
+    let mut hooks: BTreeMap<i64, NewDelivery> = BTreeMap::new();
+    for to in recipients {
+        if !known.contains_key(to.choices.as_str()) {
+            let choices = Choices::from_json(&to.choices)
+                .with_context(|| format!("the choices of subscription {}", to.subscription_id))?;
+            known.insert(&to.choices, (choices.rhythm, hits(&choices)));
+        }
+        let Some((rhythm, items)) = known.get(to.choices.as_str()).filter(|(_, items)| !items.is_empty()) else {
+            continue;
+        };
+        let delivery = owed_to.entry((to.subscriber_id, *rhythm)).or_insert_with(|| {
+            let (occasion, send_at, gather) = plan(*rhythm, what, now);
+            let mut delivery = owed(
+                service,
+                (to.subscriber_id, MAIL, &host(&to.address)),
+                REPORT,
+                occasion,
+                &Payload::Report,
+                send_at,
+            );
+            delivery.gather = gather;
+            delivery.report_id = items.iter().find_map(|item| item.report_id.clone());
+            delivery
+        });
+        let of_this = |item: &DeliveryItem| DeliveryItem { subscription_id: to.subscription_id, ..item.clone() };
+        delivery.items.extend(items.iter().map(of_this));
+        if let Some(hook) = &to.hook {
+            // A program is told at once, whatever the rhythm of the mail.
+            let delivery = hooks.entry(to.subscriber_id).or_insert_with(|| {
+                let occasion = format!("{WEBHOOK}/{}", what.key);
+                let mut delivery =
+                    owed(service, (to.subscriber_id, WEBHOOK, hook), REPORT, occasion, &Payload::Report, now);
+                delivery.report_id = items.iter().find_map(|item| item.report_id.clone());
+                delivery
+            });
+            delivery.items.extend(items.iter().map(of_this));
+        }
+    }
+    Ok(owed_to.into_values().chain(hooks.into_values()).collect())
+}
+
+/// What a report owes to those who want to hear of its series.
+///
+/// # Errors
+/// A stored subscription asks for something that this version does not know.
+pub fn reports(
+    service: &Service,
+    series: &str,
+    captured_at: i64,
+    (report_id, report): (&str, &Report),
+    recipients: &[Recipient],
+    now: Timestamp,
+) -> Result<Vec<NewDelivery>> {
+    let index = Index::new(report);
+    // The same report is owed again where the bytes went away and came back.
+    let key = format!("report/{report_id}/{captured_at}");
+    let what = Occasion { series, period: report.new.period.as_deref(), key: &key };
+    let item = |change_id: String| DeliveryItem {
+        subscription_id: 0,
+        change_id,
+        report_id: Some(report_id.to_owned()),
+        detail: None,
+    };
+    group(service, recipients, what, now, |choices| {
+        let rows = index.hits(choices);
+        // A report without an alarm is still one thing said to those who want it whole.
+        if rows.is_empty() && choices.is_everything() {
+            return vec![item(format!("report/{report_id}"))];
+        }
+        rows.into_iter().filter_map(|at| report.commitments.get(at)).map(|row| item(row.id.clone())).collect()
+    })
+}
+
+/// What something beside the reports owes to those who asked to be told of it.
+///
+/// # Errors
+/// As [`reports`].
+pub fn event(
+    service: &Service,
+    (event, note): (Event, &Note),
+    series: &str,
+    key: &str,
+    recipients: &[Recipient],
+    now: Timestamp,
+) -> Result<Vec<NewDelivery>> {
+    let item = DeliveryItem {
+        subscription_id: 0,
+        change_id: key.to_owned(),
+        report_id: None,
+        detail: Some(serde_json::to_string(note).context("a note as JSON")?),
+    };
+    group(service, recipients, Occasion { series, period: None, key }, now, |choices| {
+        if choices.events.contains(&event) { vec![item.clone()] } else { Vec::new() }
+    })
+}
+
+/// The mail that takes alarms back: `items` are those that this subscriber was told.
+pub fn correction(
+    service: &Service,
+    (subscriber, channel, host): (i64, &str, &str),
+    key: &str,
+    items: Vec<DeliveryItem>,
+    now: Timestamp,
+) -> NewDelivery {
+    let occasion = format!("correction/{channel}/{key}");
+    NewDelivery { items, ..owed(service, (subscriber, channel, host), CORRECTION, occasion, &Payload::Correction, now) }
+}
+
+/// The mail that asks for confirmation of `series`: the same question goes to an address at most once an hour.
 pub fn confirmation(
     service: &Service,
     subscriber: i64,
@@ -113,170 +252,20 @@ pub fn confirmation(
     nonce: &str,
     now: Timestamp,
 ) -> NewDelivery {
-    let occasion = format!("confirm/{}", now.to_datetime().format("%Y-%m-%dT%H"));
+    let what = Digest::of(series.join("\n").as_bytes()).to_string();
+    let occasion = format!("confirm/{}/{}", now.to_datetime().format("%Y-%m-%dT%H"), &what[..16]);
     let payload = Payload::Confirmation { series: series.to_vec(), nonce: nonce.to_owned() };
-    owed(service, (subscriber, address), CONFIRMATION, occasion, &payload, now)
+    owed(service, (subscriber, MAIL, &host(address)), CONFIRMATION, occasion, &payload, now)
+}
+
+/// The mail with the link to a subscriber's own page; at most one an hour.
+pub fn link(service: &Service, subscriber: i64, address: &str, now: Timestamp) -> NewDelivery {
+    let occasion = format!("link/{}", now.to_datetime().format("%Y-%m-%dT%H"));
+    owed(service, (subscriber, MAIL, &host(address)), LINK, occasion, &Payload::Link, now)
 }
 
 /// A mail to the operator.
 pub fn notice(service: &Service, subscriber: i64, address: &str, notify: &Notify, now: Timestamp) -> NewDelivery {
     let payload = Payload::Notice { subject: notify.subject.clone(), text: notify.text.clone() };
-    owed(service, (subscriber, address), NOTICE, format!("notice/{}", notify.occasion), &payload, now)
-}
-
-/// Where the editions are that restored promises stood in: the address of their last capture.
-async fn earlier_urls(service: &Service, series: &str, report: &Report) -> Result<BTreeMap<String, String>> {
-    let mut urls = BTreeMap::new();
-    for from in report.commitments.iter().filter_map(|row| row.restored_from.as_ref()) {
-        let Some(period) = &from.period else { continue };
-        if urls.contains_key(period) {
-            continue;
-        }
-        let Some(edition) = service.db.edition(series, period).await? else { continue };
-        let Some(capture) = service.db.latest_capture(edition.id).await? else { continue };
-        if capture.final_url.starts_with("http") {
-            urls.insert(period.clone(), capture.final_url);
-        }
-    }
-    Ok(urls)
-}
-
-/// What the companions of a series say of the period of a report: each one's latest comparison that is not held.
-async fn companions(
-    service: &Service,
-    links: Option<&Links>,
-    row: &ReportRow,
-    report: &Report,
-) -> Result<Vec<Companion>> {
-    // A report of a series that the config names no more has none.
-    let ids = service.config.series(&row.series_id).map(|series| series.companions.as_slice()).unwrap_or_default();
-    let mut companions = Vec::new();
-    for id in ids {
-        let series = service.config.series(id)?;
-        let summaries = service.db.reports_of(id, super::reports::MANY).await?;
-        let latest = summaries.iter().find(|one| one.held.is_none() && one.new_period == report.new.period);
-        let mut companion =
-            Companion { title: series.title.clone(), url: links.map(|links| links.series(id)), report: None };
-        if let Some(summary) = latest
-            && let Some(row) = service.db.report(&summary.id).await?
-        {
-            companion.url = links.map(|links| links.report(&row.id));
-            companion.report = Some(super::reports::read(&service.db, &row).await?);
-        }
-        // A series that is switched off and was never compared has nothing to say here.
-        if series.enabled || companion.report.is_some() {
-            companions.push(companion);
-        }
-    }
-    Ok(companions)
-}
-
-/// What surrounds a report for a reader of that language.
-///
-/// # Errors
-/// Fails where the database does.
-pub async fn frame(
-    service: &Service,
-    links: Option<&Links>,
-    row: &ReportRow,
-    report: &Report,
-    language: &str,
-) -> Result<Frame> {
-    let config = &service.config;
-    let series = &row.series_id;
-    let title = config.series(series).map_or_else(|_| series.clone(), |series| series.title.clone());
-    let mut frame = Frame::new(Language::new(language), title);
-    frame.report_url = links.map(|links| links.report(&row.id));
-    frame.made_on = Some(row.made_at.to_datetime().date_naive());
-    // An edition that came from a folder has no address of its own: its bytes are on our pages.
-    let snapshot = |side: &Side| match (&side.url, links) {
-        (None, Some(links)) => Some(links.snapshot(&side.sha256)),
-        _ => None,
-    };
-    frame.old_url = snapshot(&report.old);
-    frame.new_url = snapshot(&report.new);
-    frame.earlier_urls = earlier_urls(service, series, report).await?;
-    frame.companions = companions(service, links, row, report).await?;
-    frame.feedback_url = config.mail.operator.as_ref().map(|operator| format!("mailto:{operator}"));
-    Ok(frame)
-}
-
-/// Keeps back a message on a report that an order took out of view since it was enqueued, also where its bytes are fixed.
-///
-/// # Errors
-/// There is such an order, or the database fails.
-pub async fn refuse_withheld(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
-    let Some(id) = &delivery.report_id else { return Ok(()) };
-    let Some(row) = service.db.report(id).await? else { return Ok(()) };
-    match super::reports::order_on(&service.db, &row).await? {
-        Some(order) => bail!("report {id} quotes a snapshot that is withheld: {}", order.order_text),
-        None => Ok(()),
-    }
-}
-
-/// Makes the bytes of a message (RFC 5322). The same delivery gives the same bytes.
-///
-/// # Errors
-/// The report is gone, the payload cannot be read, or a message cannot be made of it.
-pub async fn compose(service: &Service, delivery: &LeasedDelivery) -> Result<Vec<u8>> {
-    let config = &service.config;
-    let links = Links::new(config, &service.secret).context("service.base_url is not set: no mail without it")?;
-    let payload: Payload = serde_json::from_str(&delivery.payload).context("the payload of a delivery")?;
-    let mut message = Message {
-        from: Party { name: config.mail.from_name.clone(), address: config.mail.from.clone() },
-        to: Party { name: None, address: delivery.address.clone() },
-        message_id: delivery.message_id.clone(),
-        date: delivery.enqueued_at.to_datetime(),
-        subject: String::new(),
-        text: String::new(),
-        html: String::new(),
-        list_id: None,
-        list_name: None,
-        unsubscribe_url: None,
-        one_click: false,
-    };
-    // A header that offers one click has to be signed for (RFC 8058, section 4): without DKIM there is none.
-    let one_click = config.mail_permission() == MailPermission::Public && config.mail.relay_signs;
-    match payload {
-        Payload::Report { series } => {
-            let id = delivery.report_id.as_deref().context("a report's delivery without its report")?;
-            let Some(row) = service.db.report(id).await? else { bail!("report {id} is gone") };
-            let report = super::reports::read(&service.db, &row).await?;
-            let mut subscriptions: Vec<i64> =
-                service.db.items_of_delivery(delivery.id).await?.into_iter().map(|item| item.subscription_id).collect();
-            subscriptions.dedup();
-            let leave = links.leave(&Leave { subscriber: delivery.subscriber_id, subscriptions });
-            let mut frame = frame(service, Some(&links), &row, &report, &delivery.language).await?;
-            frame.unsubscribe_url = Some(leave.clone());
-            message.subject = render::subject(&report, &frame);
-            message.text = render::mail_text(&report, &frame);
-            message.html = render::mail_html(&report, &frame);
-            message.list_id = Some(format!("{series}.{}", host(&config.mail.from)));
-            message.list_name = Some(frame.series_title.clone());
-            message.one_click = one_click;
-            message.unsubscribe_url = Some(leave);
-        }
-        Payload::Confirmation { series, nonce } => {
-            let titles: Vec<String> = series
-                .iter()
-                .map(|id| config.series(id).map_or_else(|_| id.clone(), |series| series.title.clone()))
-                .collect();
-            let url = links.confirm(&links::confirm_token(&service.secret, &delivery.address, &nonce));
-            let asked = render::confirmation(&Language::new(&delivery.language), &titles, &url, links::CONFIRM_DAYS);
-            (message.subject, message.text, message.html) = (asked.subject, asked.text, asked.html);
-        }
-        Payload::Notice { subject, text } => {
-            message.subject = format!("annexwatch: {subject}");
-            message.html = plain_html(&text);
-            message.text = text;
-        }
-    }
-    message::compose(&message)
-}
-
-/// Plain text as a page: escaped, its line breaks kept.
-fn plain_html(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(render::neutral).collect();
-    let escaped = lines.join("\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("<!doctype html><meta charset=\"utf-8\"><pre style=\"white-space:pre-wrap;font:inherit\">{escaped}</pre>")
+    owed(service, (subscriber, MAIL, &host(address)), NOTICE, format!("notice/{}", notify.occasion), &payload, now)
 }

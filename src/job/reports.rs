@@ -40,7 +40,7 @@ pub async fn judged(db: &Db, series: &str) -> Result<Vec<Judged>> {
     db.verdicts_of(series).await?.into_iter().map(from_row).collect()
 }
 
-fn from_row(row: VerdictRow) -> Result<Judged> {
+pub(super) fn from_row(row: VerdictRow) -> Result<Judged> {
     let at = || format!("the stored verdict {}", row.id);
     Ok(Judged {
         said: Status::parse(&row.said).with_context(at)?,

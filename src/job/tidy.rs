@@ -1,7 +1,8 @@
-//! Once a day: forgets finished jobs after ninety days, signs the head of the log where a check could not, and asks for what
-//! older rules made, of series too that are seldom checked. Snapshots and captures are never touched.
+//! Once a day: forgets finished jobs after ninety days and people four weeks after they left, signs the head of the log where
+//! a check could not, and asks for what older rules made, of series too that are seldom checked. Snapshots and captures are
+//! never touched.
 
-use super::{Service, Tidy, proof, rederive};
+use super::{Service, Tidy, people, proof, rederive};
 use crate::store::{LeasedJob, Timestamp};
 use anyhow::Result;
 use chrono::TimeDelta;
@@ -15,6 +16,10 @@ pub(super) async fn run(service: &Service, _tidy: &Tidy, job: &LeasedJob) -> Res
     let forgotten = service.db.prune_jobs(before).await?;
     if forgotten > 0 {
         tracing::info!(forgotten, "forgot finished jobs");
+    }
+    let erased = people::erase_gone(service).await?;
+    if erased > 0 {
+        tracing::info!(erased, "erased subscribers who had gone");
     }
     proof::checkpoint(service).await?;
     let all: Vec<String> = service.config.series.iter().map(|series| series.id.clone()).collect();

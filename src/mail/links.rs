@@ -12,6 +12,9 @@ use url::Url;
 /// For how many days a confirmation link works.
 pub const CONFIRM_DAYS: u32 = 7;
 
+/// For how many days the link to a subscriber's own page works. Every mail brings a new one.
+pub const PERSONAL_DAYS: i64 = 60;
+
 /// Makes and reads the addresses of one installation.
 #[derive(Clone, Debug)]
 pub struct Links {
@@ -51,6 +54,55 @@ impl Links {
     /// The bytes of an edition as they were fetched.
     pub fn snapshot(&self, sha256: &str) -> String {
         self.at(&format!("snapshots/{sha256}"))
+    }
+
+    /// The page of a series.
+    pub fn series(&self, id: &str) -> String {
+        self.at(&format!("series/{id}"))
+    }
+
+    /// The newest signed head of the log.
+    pub fn checkpoint(&self) -> String {
+        self.at("log/checkpoint")
+    }
+
+    /// A subscriber's own page, open for [`PERSONAL_DAYS`] days from `now` on. Who has the link needs no password.
+    pub fn personal(&self, subscriber: i64, now: DateTime<Utc>) -> String {
+        self.at(&format!("my/{}", self.personal_token(subscriber, now)))
+    }
+
+    /// The token of that page: who, until when, and a keyed hash of both.
+    pub fn personal_token(&self, subscriber: i64, now: DateTime<Utc>) -> String {
+        let what = format!("{subscriber}.{}", (now + TimeDelta::days(PERSONAL_DAYS)).timestamp());
+        let signature = self.secret.sign("personal", &[&what]);
+        format!("{what}.{signature}")
+    }
+
+    /// The Atom feed of a subscription.
+    pub fn feed(&self, subscription: i64) -> String {
+        let id = subscription.to_string();
+        self.at(&format!("feeds/{id}.{}", self.secret.sign("feed", &[&id])))
+    }
+
+    /// The subscription of a feed's token; nothing where it is not ours.
+    pub fn read_feed(&self, token: &str) -> Option<i64> {
+        let (id, signature) = token.split_once('.')?;
+        self.secret.verify("feed", &[id], signature).then(|| id.parse().ok())?
+    }
+
+    /// The host of the pages.
+    pub fn host(&self) -> &str {
+        self.base.host_str().unwrap_or("localhost")
+    }
+
+    /// Whose page a token opens; nothing where it is not ours, or its time is over.
+    pub fn read_personal(&self, token: &str, now: DateTime<Utc>) -> Option<i64> {
+        let (what, signature) = token.rsplit_once('.')?;
+        let (subscriber, expires) = what.split_once('.')?;
+        if !self.secret.verify("personal", &[what], signature) || now.timestamp() >= expires.parse().ok()? {
+            return None;
+        }
+        subscriber.parse().ok()
     }
 
     /// The page on which a subscriber confirms.

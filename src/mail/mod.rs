@@ -3,6 +3,7 @@
 //! Links in mails are signed with the installation's [`secret`]; [`sink`] is a mail server for trials and tests.
 
 pub mod address;
+pub mod bounce;
 pub mod links;
 pub mod message;
 pub mod secret;

@@ -3,6 +3,7 @@
 //! Everything is a function of its arguments: no clock, no database, no network. What a publisher wrote is data: cleaned by
 //! [`neutral`], escaped by each output, never markup, never a template.
 
+mod asked;
 mod card;
 mod chart;
 mod clean;
@@ -20,9 +21,11 @@ mod summary;
 mod text;
 mod view;
 
+pub use asked::{asked, asked_for};
 pub use clean::neutral;
 pub use confirmation::{Confirmation, confirmation};
 pub(crate) use html::Body;
+pub use mail::{Foot, Letter, Notice, letter};
 
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -66,8 +69,10 @@ pub struct Frame {
     pub companions: Vec<Companion>,
     /// When the comparison was made.
     pub made_on: Option<NaiveDate>,
-    /// The page on which the reader leaves the list (mails only).
-    pub unsubscribe_url: Option<String>,
+    /// For which subscriptions it is said; nothing where the reader did not choose (mails only).
+    pub asked: Option<String>,
+    /// It says that alarms were wrong: its rows are those that a person took back.
+    pub is_correction: bool,
     /// Where a reader can say that a row is wrong; the row's id is added as `commitment=`, to a mailto as its subject.
     pub feedback_url: Option<String>,
 }
@@ -84,7 +89,8 @@ impl Frame {
             earlier_urls: BTreeMap::new(),
             companions: Vec::new(),
             made_on: None,
-            unsubscribe_url: None,
+            asked: None,
+            is_correction: false,
             feedback_url: None,
         }
     }
@@ -114,16 +120,6 @@ pub fn text(report: &Report, frame: &Frame) -> String {
 /// CommonMark with tables.
 pub fn markdown(report: &Report, frame: &Frame) -> String {
     markdown::markdown(report, frame)
-}
-
-/// The HTML part of a mail: tables and inline styles, at most [`MAIL_BYTES`].
-pub fn mail_html(report: &Report, frame: &Frame) -> String {
-    mail::html(report, frame)
-}
-
-/// The text part of a mail: says what the HTML part says, at most [`MAIL_BYTES`].
-pub fn mail_text(report: &Report, frame: &Frame) -> String {
-    mail::text(report, frame)
 }
 
 /// How long a part of a mail may be: Gmail cuts longer ones off.

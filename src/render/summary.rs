@@ -1,5 +1,6 @@
 //! What a busy reader gets in ten seconds: the subject, and two sentences.
 
+use super::Frame;
 use super::clean::{excerpt, neutral};
 use super::i18n::Texts;
 use super::runs;
@@ -33,6 +34,35 @@ pub(crate) fn subject(report: &Report, series: &str, period: &str, texts: &Texts
     // Many titles carry their year already.
     let key = if series.contains(period) { "subject-dated" } else { "subject" };
     texts.with(key, [("series", series.into()), ("period", period.to_owned().into()), ("what", what.into())])
+}
+
+/// The subject of a mail about several reports: their series, and all counts together. At most about 200 characters.
+pub(crate) fn subject_of_several(parts: &[(Report, Frame)], texts: &Texts) -> String {
+    let mut series: Vec<String> = Vec::new();
+    for (_, frame) in parts {
+        let title = excerpt(&neutral(&frame.series_title), 60);
+        if !series.contains(&title) {
+            series.push(title);
+        }
+    }
+    series.truncate(2);
+    let news: Vec<String> = NEWS
+        .into_iter()
+        .filter_map(|status| {
+            let n: usize = parts.iter().map(|(report, _)| alarms(report, status).count()).sum();
+            (n > 0).then(|| texts.count(&format!("subject-{}", status.as_str()), n))
+        })
+        .collect();
+    let corrected: usize =
+        parts.iter().filter(|(_, frame)| frame.is_correction).map(|(report, _)| report.commitments.len()).sum();
+    let what = if corrected > 0 {
+        texts.count("subject-taken-back", corrected)
+    } else if news.is_empty() {
+        texts.say("subject-quiet")
+    } else {
+        news.join(", ")
+    };
+    texts.with("subject-dated", [("series", series.join(", ").into()), ("what", what.into())])
 }
 
 /// The alarms in one sentence: *Two new promises, one weakened from ‘zal’ to ‘streeft ernaar’, one gone without a word.*

@@ -10,87 +10,96 @@ use super::runs::{Mark, Run};
 use super::view::{Limits, View};
 use crate::core::report::Report;
 
-const WIDTH: usize = 78;
+pub(super) const WIDTH: usize = 78;
 
 pub(super) fn text(report: &Report, frame: &Frame) -> String {
     write(&View::new(report, frame, Limits::TEXT))
 }
 
 /// Lays the view out in lines.
-pub(super) fn write(view: &View) -> String {
-    let t = view.texts;
+fn write(view: &View) -> String {
     let mut out = String::new();
-    wrap(&mut out, &view.series, "", "", WIDTH);
-    wrap(&mut out, &view.title, "", "", WIDTH);
-    rule(&mut out, '=');
+    write_part(&mut out, view);
+    out
+}
+
+/// Appends the view in lines, as one part of a mail.
+pub(super) fn write_part(out: &mut String, view: &View) {
+    let t = view.texts;
+    wrap(out, &view.series, "", "", WIDTH);
+    wrap(out, &view.title, "", "", WIDTH);
+    rule(out, '=');
     out.push('\n');
-    wrap(&mut out, &view.lead, "", "", WIDTH);
+    if !view.asked.is_empty() {
+        wrap(out, &view.asked, "", "  ", WIDTH);
+        out.push('\n');
+    }
+    wrap(out, &view.lead, "", "", WIDTH);
     if !view.also.is_empty() {
-        wrap(&mut out, &view.also, "", "", WIDTH);
+        wrap(out, &view.also, "", "", WIDTH);
     }
     if let Some(held) = &view.held {
         out.push('\n');
-        wrap(&mut out, &format!("{}: {held}", t.say("held-reason")), "", "  ", WIDTH);
+        wrap(out, &format!("{}: {held}", t.say("held-reason")), "", "  ", WIDTH);
     }
     if let Some(url) = &view.report_url {
-        wrap(&mut out, &format!("{}: {url}", t.say("whole-report")), "", "  ", WIDTH);
+        wrap(out, &format!("{}: {url}", t.say("whole-report")), "", "  ", WIDTH);
     }
     if !view.chart.is_empty() {
-        chart(&mut out, view);
+        chart(out, view);
     }
     for group in view.listed() {
-        heading(&mut out, &format!("{} ({})", group.title, t.number(group.total)));
-        wrap(&mut out, &group.intro, "", "", WIDTH);
+        heading(out, &format!("{} ({})", group.title, t.number(group.total)));
+        wrap(out, &group.intro, "", "", WIDTH);
         for (n, card) in group.cards.iter().enumerate() {
             out.push('\n');
-            write_card(&mut out, view, n + 1, card);
+            write_card(out, view, n + 1, card);
         }
         if !group.more.is_empty() {
             out.push('\n');
-            more(&mut out, view, &group.more);
+            more(out, view, &group.more);
         }
     }
     let standing = view.standing();
     if !standing.is_empty() {
-        heading(&mut out, &t.say("standing"));
+        heading(out, &t.say("standing"));
         let counts: Vec<String> =
             standing.iter().map(|group| format!("{}: {}", group.title, t.number(group.total))).collect();
-        wrap(&mut out, &counts.join(" · "), "", "", WIDTH);
+        wrap(out, &counts.join(" · "), "", "", WIDTH);
     }
     for list in view.lists.iter().filter(|list| list.key != "edited") {
-        heading(&mut out, &format!("{} ({})", list.title, t.number(list.total)));
+        heading(out, &format!("{} ({})", list.title, t.number(list.total)));
         for line in &list.lines {
-            write_line(&mut out, line);
+            write_line(out, line);
         }
         if !list.more.is_empty() {
-            more(&mut out, view, &list.more);
+            more(out, view, &list.more);
         }
     }
     for companion in &view.companions {
         write_companion(&mut out, view, companion);
     }
     if !view.counts.is_empty() {
-        heading(&mut out, &t.say("counts"));
+        heading(out, &t.say("counts"));
         let counts: Vec<String> = view.counts.iter().map(|(what, n)| format!("{what}: {n}")).collect();
-        wrap(&mut out, &counts.join(" · "), "", "", WIDTH);
+        wrap(out, &counts.join(" · "), "", "", WIDTH);
     }
     if !view.notes.is_empty() {
-        heading(&mut out, &t.say("notes"));
+        heading(out, &t.say("notes"));
         for note in &view.notes {
-            wrap(&mut out, note, "- ", "  ", WIDTH);
+            wrap(out, note, "- ", "  ", WIDTH);
         }
     }
-    heading(&mut out, &t.say("sources"));
+    heading(out, &t.say("sources"));
     for (side, _) in view.strips() {
         let title = if side.title.is_empty() { String::new() } else { format!(" {},", side.title) };
-        wrap(&mut out, &format!("{}:{title} {}, {}", side.label, side.file, side.pages), "", "  ", WIDTH);
+        wrap(out, &format!("{}:{title} {}, {}", side.label, side.file, side.pages), "", "  ", WIDTH);
         if let Some(href) = &side.href {
-            wrap(&mut out, href, "  ", "  ", WIDTH);
+            wrap(out, href, "  ", "  ", WIDTH);
         }
-        wrap(&mut out, &format!("SHA-256 {}", side.sha256), "  ", "  ", WIDTH);
+        wrap(out, &format!("SHA-256 {}", side.sha256), "  ", "  ", WIDTH);
     }
-    footer(&mut out, view);
-    out
+    footer(out, view);
 }
 
 fn write_companion(out: &mut String, view: &View, companion: &CompanionView) {
@@ -192,13 +201,9 @@ fn chart(out: &mut String, view: &View) {
 }
 
 fn footer(out: &mut String, view: &View) {
-    let t = view.texts;
     out.push('\n');
     rule(out, '-');
     wrap(out, &made_by(view), "", "", WIDTH);
-    if let Some(url) = &view.unsubscribe_url {
-        wrap(out, &format!("{}: {url}", t.say("unsubscribe")), "", "  ", WIDTH);
-    }
 }
 
 /// *Made by annexwatch on 24 November 2026, rules nl/1. …*

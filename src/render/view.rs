@@ -100,7 +100,8 @@ pub(crate) struct View {
     pub(crate) made_on: String,
     pub(crate) rules: String,
     pub(crate) report_url: Option<String>,
-    pub(crate) unsubscribe_url: Option<String>,
+    /// For which subscriptions it is said; may be empty.
+    pub(crate) asked: String,
 }
 
 impl View {
@@ -112,7 +113,9 @@ impl View {
         let series = neutral(&frame.series_title);
         let held = report.held.as_deref().map(|held| rules::note(held, texts));
         let is_unchanged = held.is_none() && summary::is_unchanged(report);
-        let (lead, also) = if held.is_some() {
+        let (lead, also) = if frame.is_correction {
+            (texts.count("correction-lead", report.commitments.len()), texts.say("correction-also"))
+        } else if held.is_some() {
             (texts.say("held-lead"), texts.say("held-also"))
         } else if is_unchanged {
             (
@@ -139,7 +142,7 @@ impl View {
             (groups(report, frame, texts, limits), lists(report, &old, &new, Scope::Own, texts, limits))
         };
         Self {
-            subject: summary::subject(report, &frame.series_title, &new.label, texts),
+            subject: super::subject(report, frame),
             title: texts.with(
                 if held.is_some() { "title-held" } else { "title" },
                 [("old", old.label.as_str().into()), ("new", new.label.as_str().into())],
@@ -153,7 +156,7 @@ impl View {
             made_on: frame.made_on.map(|date| texts.date(date)).unwrap_or_default(),
             rules: neutral(&report.rules),
             report_url: frame.report_url.as_deref().and_then(web_link),
-            unsubscribe_url: frame.unsubscribe_url.as_deref().and_then(web_link),
+            asked: frame.asked.as_deref().map(neutral).unwrap_or_default(),
             texts,
             series,
             lead,

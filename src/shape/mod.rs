@@ -3,6 +3,7 @@
 //! Domain types know nothing of JSON; the shapes here know nothing of how a value came about. Once released they only
 //! grow. Each has a JSON Schema in `docs/schemas`.
 
+pub mod choices;
 pub mod document;
 pub mod ledger;
 pub mod reading;

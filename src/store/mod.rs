@@ -61,7 +61,7 @@ macro_rules! statements {
     ($($(#[$doc:meta])* $dialect:ident $name:ident = $sql:expr;)+) => {
         $($(#[$doc])* const $name: &str = $sql;)+
 
-        pub(super) const STATEMENTS: &[$crate::store::Statement] = &[
+        pub(in crate::store) const STATEMENTS: &[$crate::store::Statement] = &[
             $($crate::store::Statement {
                 name: stringify!($name),
                 dialect: $crate::store::Dialect::$dialect,
@@ -71,6 +71,7 @@ macro_rules! statements {
     };
 }
 
+pub mod bounces;
 pub mod captures;
 pub mod choices;
 mod commit;
@@ -81,10 +82,12 @@ mod hosts;
 pub mod jobs;
 pub mod log;
 pub mod outbox;
+pub mod people;
 pub mod reports;
 pub mod sources;
 pub mod subscribers;
 pub mod verdicts;
+pub mod webhooks;
 pub mod withholdings;
 
 pub use captures::{CaptureRow, NewCapture, NewSnapshot, SnapshotRow};
@@ -95,11 +98,13 @@ pub use editions::{EditionRow, NewEdition};
 pub use holds::{Decision, HoldKind, HoldRow, HoldState, NewHold};
 pub use jobs::{Enqueued, Failed, JobRow, JobState, LeasedJob, MAX_ATTEMPTS, NewJob};
 pub use log::{CheckpointRow, LogEntry, Logged};
-pub use outbox::{DeliveryItem, DeliveryRow, LeaseDeliveries, LeasedDelivery, NewDelivery, Phase};
+pub use outbox::{
+    DeliveryItem, DeliveryRow, Gather, HostRow, LeaseDeliveries, LeasedDelivery, NewDelivery, Phase, WantedItem,
+};
 pub use reports::{NewReport, ReportRow, ReportSummary};
 pub use sources::{SeriesStateRow, SourceOutcome, SourceRow, SourceState};
-pub use subscribers::{Left, Recipient, Subscribed, SubscriberRow, SubscriberState, SubscriptionRow};
-pub use verdicts::{NewVerdict, VerdictRow};
+pub use subscribers::{Left, Recipient, Subscribed, SubscriberRow, SubscriberState, SubscriptionRow, Wish};
+pub use verdicts::{NewVerdict, Told, VerdictRow};
 pub use withholdings::WithholdingRow;
 
 /// The migrations of SQLite, part of the binary.
@@ -223,6 +228,7 @@ pub struct Statement {
 #[must_use]
 pub fn statements() -> Vec<Statement> {
     [
+        bounces::STATEMENTS,
         captures::STATEMENTS,
         choices::STATEMENTS,
         documents::STATEMENTS,
@@ -232,10 +238,13 @@ pub fn statements() -> Vec<Statement> {
         jobs::STATEMENTS,
         log::STATEMENTS,
         outbox::STATEMENTS,
+        outbox::HOST_STATEMENTS,
+        people::STATEMENTS,
         reports::STATEMENTS,
         sources::STATEMENTS,
         subscribers::STATEMENTS,
         verdicts::STATEMENTS,
+        webhooks::STATEMENTS,
         withholdings::STATEMENTS,
     ]
     .concat()

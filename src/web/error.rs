@@ -24,6 +24,10 @@ pub(super) enum Fault {
     NotFound(Language),
     /// An order keeps it out of view: its words.
     Withheld(Language, String),
+    /// The same place asks too often.
+    TooMany(Language),
+    /// What was asked for cannot be used: why, for the program that asked.
+    Unfit(String),
     /// Something of ours failed.
     Inside(anyhow::Error),
 }
@@ -43,6 +47,11 @@ impl From<StoreError> for Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let (status, language) = match self {
+            Self::Unfit(why) => {
+                let body = serde_json::json!({"schema": crate::shape::SCHEMA, "error": why});
+                return (StatusCode::UNPROCESSABLE_ENTITY, axum::Json(body)).into_response();
+            }
+            Self::TooMany(language) => (StatusCode::TOO_MANY_REQUESTS, language),
             Self::NotFound(language) => (StatusCode::NOT_FOUND, language),
             Self::Withheld(language, order) => {
                 return (StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS, NO_STORE, Html(view::withheld(&language, &order)))

@@ -1,5 +1,6 @@
 //! The web pages. [`view`] lays them out; [`routes`] says which address leads where.
 
+mod arrivals;
 mod error;
 mod history;
 mod listen;

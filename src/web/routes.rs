@@ -1,15 +1,18 @@
 //! Which address leads where, and what every answer carries.
 
-use super::listen::Bounded;
-use super::{log, memento, pages, subscriptions};
+use super::arrivals::{self, Arrivals};
+use super::error::Fault;
+use super::listen::{Bounded, Peer};
+use super::subscriptions::{self, api, feed, personal};
+use super::{log, memento, pages};
 use crate::job::Service;
 use anyhow::Context as _;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post, put};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -23,20 +26,36 @@ const MAX_FORM_BYTES: usize = 16 << 10;
 /// The socket fails.
 pub async fn serve(service: Service, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = Bounded::new(listener);
-    axum::serve(listener, router(service)).with_graceful_shutdown(stop.cancelled_owned()).await.context("the pages")
+    let pages = router(service).into_make_service_with_connect_info::<Peer>();
+    axum::serve(listener, pages).with_graceful_shutdown(stop.cancelled_owned()).await.context("the pages")
 }
 
 /// All routes.
 pub fn router(service: Service) -> Router {
     // Forms of our own pages; what a mail program posts to `/leave` by itself has no origin, and needs none: its token
     // is its right.
-    let forms = Router::new()
+    let asking = Router::new()
         .route("/subscribe", get(subscriptions::form).post(subscriptions::subscribe))
+        .route("/my", get(personal::ask).post(personal::send_link))
+        .route("/api/subscriptions", post(api::subscribe))
+        .layer(middleware::from_fn_with_state((service.clone(), Arrivals::default()), refuse_too_many));
+    let forms = Router::new()
+        .merge(asking)
+        .route("/subscribe/preview", post(subscriptions::preview))
+        .route("/my/{token}", get(personal::page).post(personal::act))
+        .route("/my/{token}/sent", get(personal::sent))
+        .route("/my/{token}/data.json", get(personal::data))
+        .route("/my/{token}/{id}", post(personal::change))
+        .route("/api/preview", post(api::preview))
+        .route("/api/my/{token}", get(api::mine).delete(api::erase))
+        .route("/api/my/{token}/webhook", put(api::set_webhook).delete(api::remove_webhook))
+        .route("/api/my/{token}/subscriptions/{id}", put(api::change).delete(api::leave))
         .route("/confirm/{token}", get(subscriptions::ask_confirm).post(subscriptions::confirm))
         .layer(middleware::from_fn_with_state(service.clone(), refuse_foreign_origin));
     Router::new()
         .merge(forms)
         .route("/leave/{token}", get(subscriptions::ask_leave).post(subscriptions::leave))
+        .route("/feeds/{token}", get(feed::feed))
         .route("/", get(pages::index))
         .route("/series/{id}", get(pages::series))
         .route("/series/{id}/promises/{promise}", get(pages::promise))
@@ -72,6 +91,23 @@ async fn secure(State(_): State<Service>, request: Request, next: Next) -> Respo
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     response
+}
+
+/// What makes us send mail may be asked for so often from one place.
+async fn refuse_too_many(
+    State((service, arrivals)): State<(Service, Arrivals)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    if request.method() == Method::POST
+        && let Some(peer) = peer
+        && arrivals.is_too_many(arrivals::origin(peer, forwarded), service.now())
+    {
+        return Fault::TooMany(pages::language(request.headers())).into_response();
+    }
+    next.run(request).await
 }
 
 /// A form that another site's page posts is refused: browsers name the page's origin.

@@ -1,13 +1,20 @@
 //! What a reader can change: subscribe, confirm, leave. A GET only asks; a POST acts, and acts once.
 
+pub(super) mod api;
+pub(super) mod feed;
+pub(super) mod personal;
+
 use super::error::{Fault, Page};
 use super::pages::language;
-use super::view::{self, Step, SubscribeForm};
+use super::view::{self, PreviewItem, Step, SubscribeForm};
 use crate::core::document::Language;
 use crate::job::Service;
-use crate::job::outgoing;
+use crate::job::{outgoing, people};
 use crate::mail::address::parse_address;
 use crate::mail::links::{self, Links};
+use crate::shape::choices::{Choices, ChoicesError, Event, Rhythm};
+use crate::store::Wish;
+use crate::store::people::Remembered;
 use anyhow::Context;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
@@ -19,6 +26,35 @@ fn fields(form: &[u8], name: &str) -> Vec<String> {
     form_urlencoded::parse(form).filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
 }
 
+/// What a form asks for.
+fn choices_of(form: &[u8]) -> Result<Choices, ChoicesError> {
+    let list = |name: &str| -> Vec<String> {
+        fields(form, name).iter().flat_map(|text| text.split([',', ';', '\n'])).map(str::to_owned).collect()
+    };
+    let word = |text: &str| format!("{:?} cannot be chosen", text.chars().take(40).collect::<String>());
+    let rhythm = fields(form, "rhythm").pop().unwrap_or_default();
+    let rhythm = match Rhythm::ALL.into_iter().find(|known| known.as_str() == rhythm) {
+        Some(rhythm) => rhythm,
+        None if rhythm.is_empty() => Rhythm::default(),
+        None => return Err(ChoicesError(word(&rhythm))),
+    };
+    let mut events = Vec::new();
+    for name in fields(form, "events") {
+        let event = Event::ALL.into_iter().find(|known| known.as_str() == name);
+        events.push(event.ok_or_else(|| ChoicesError(word(&name)))?);
+    }
+    Choices {
+        sections: list("sections"),
+        topics: list("topics"),
+        partners: list("partners"),
+        statuses: fields(form, "statuses"),
+        rhythm,
+        events_only: !fields(form, "events_only").is_empty(),
+        events,
+    }
+    .tidy()
+}
+
 fn blank_form(service: &Service, chosen: Vec<String>) -> SubscribeForm {
     let series = service.config.series.iter().filter(|series| series.enabled);
     SubscribeForm {
@@ -27,6 +63,8 @@ fn blank_form(service: &Service, chosen: Vec<String>) -> SubscribeForm {
         chosen,
         email: String::new(),
         is_wrong: false,
+        choices: Choices::default(),
+        problem: String::new(),
     }
 }
 
@@ -41,15 +79,51 @@ pub(super) async fn subscribe(State(service): State<Service>, headers: HeaderMap
     let page_language = language(&headers);
     let typed = fields(&body, "email").pop().unwrap_or_default();
     let address = canonical(&typed);
-    let chosen: Vec<&str> =
-        form.series.iter().map(|(id, _)| id.as_str()).filter(|id| form.chosen.iter().any(|c| c == id)).collect();
+    let choices = match choices_of(&body) {
+        Ok(choices) => choices,
+        Err(error) => {
+            let form = SubscribeForm { email: typed, problem: error.to_string(), ..form };
+            return Ok(Page(view::subscribe(&page_language, &form)));
+        }
+    };
+    let kept = choices.to_json();
+    let chosen: Vec<Wish<'_>> = form
+        .series
+        .iter()
+        .map(|(id, _)| Wish { series: id, choices: &kept })
+        .filter(|wish| form.chosen.iter().any(|chosen| chosen == wish.series))
+        .collect();
     let (Some(address), false) = (address, chosen.is_empty()) else {
-        return Ok(Page(view::subscribe(&page_language, &SubscribeForm { email: typed, is_wrong: true, ..form })));
+        return Ok(Page(view::subscribe(
+            &page_language,
+            &SubscribeForm { email: typed, is_wrong: true, choices, ..form },
+        )));
     };
     let wanted = fields(&body, "language").pop().filter(|code| code == "nl" || code == "en");
     let wanted = wanted.unwrap_or_else(|| page_language.code().to_owned());
     request(&service, &address, &wanted, &chosen).await?;
     Ok(Page(view::subscribed(&Language::new(&wanted))))
+}
+
+/// Shows what the last report of each series would have sent.
+pub(super) async fn preview(State(service): State<Service>, headers: HeaderMap, body: Bytes) -> Result<Page, Fault> {
+    let page_language = language(&headers);
+    let form = blank_form(&service, fields(&body, "series"));
+    let choices = match choices_of(&body) {
+        Ok(choices) => choices,
+        Err(error) => {
+            let form = SubscribeForm { problem: error.to_string(), ..form };
+            return Ok(Page(view::subscribe(&page_language, &form)));
+        }
+    };
+    let wanted = fields(&body, "language").pop().filter(|code| code == "nl" || code == "en");
+    let reader = wanted.map_or_else(|| page_language.clone(), |code| Language::new(&code));
+    let mut items = Vec::new();
+    for (id, title) in form.series.iter().filter(|(id, _)| form.chosen.contains(id)) {
+        let mail = outgoing::preview(&service, id, &choices, &reader).await?;
+        items.push(PreviewItem { series: title.clone(), mail });
+    }
+    Ok(Page(view::preview(&page_language, &items)))
 }
 
 /// An address as it is kept, so that one mailbox is one subscriber; nothing where mail cannot be sent to it.
@@ -58,13 +132,23 @@ pub(crate) fn canonical(typed: &str) -> Option<String> {
 }
 
 /// Stores the wish to subscribe together with the mail that asks for confirmation.
-pub(crate) async fn request(service: &Service, address: &str, language: &str, series: &[&str]) -> anyhow::Result<()> {
+pub(crate) async fn request(
+    service: &Service,
+    address: &str,
+    language: &str,
+    wishes: &[Wish<'_>],
+) -> anyhow::Result<()> {
+    if people::remembered(service, address).await? == Some(Remembered::Suppressed) {
+        tracing::info!("asked to subscribe an address that must not be written to");
+        return Ok(());
+    }
     let now = service.now();
     let nonce = links::confirm_nonce(now.to_datetime());
     let hash = links::token_hash(&links::confirm_token(&service.secret, address, &nonce));
-    let ids: Vec<String> = series.iter().map(|id| (*id).to_owned()).collect();
-    let confirmation = |subscriber: i64| outgoing::confirmation(service, subscriber, address, &ids, &nonce, now);
-    let subscribed = service.db.subscribe(address, language, series, &hash, confirmation, now).await?;
+    let confirmation = |subscriber: i64, waiting: &[String]| {
+        outgoing::confirmation(service, subscriber, address, waiting, &nonce, now)
+    };
+    let subscribed = service.db.subscribe(address, language, wishes, &hash, confirmation, now).await?;
     tracing::info!(outcome = ?subscribed, "asked to subscribe");
     Ok(())
 }
@@ -106,11 +190,11 @@ async fn waiting(service: &Service, token: &str) -> Result<Option<Vec<String>>, 
     let titles = subscriptions
         .iter()
         .filter(|subscription| subscription.left_at.is_none())
-        .map(|subscription| title(service, &subscription.series_id));
+        .map(|subscription| series_title(service, &subscription.series_id));
     Ok(Some(titles.collect()))
 }
 
-fn title(service: &Service, series: &str) -> String {
+fn series_title(service: &Service, series: &str) -> String {
     service.config.series(series).map_or_else(|_| series.to_owned(), |series| series.title.clone())
 }
 
@@ -126,7 +210,7 @@ pub(super) async fn ask_leave(
             let named = subscriptions.iter().filter(|subscription| leave.subscriptions.contains(&subscription.id));
             Step::Ask {
                 action: format!("/leave/{token}"),
-                series: named.map(|subscription| title(&service, &subscription.series_id)).collect(),
+                series: named.map(|subscription| series_title(&service, &subscription.series_id)).collect(),
             }
         }
         None => Step::Expired,

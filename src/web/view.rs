@@ -9,7 +9,8 @@ use crate::core::ledger::{LedgerView, Promise, Stage};
 use crate::core::report::{Report, Side};
 use crate::render::i18n::{Texts, texts};
 use crate::render::parts::Quote;
-use crate::render::{Body, Frame, neutral, parts};
+use crate::render::{Body, Frame, Letter, neutral, parts};
+use crate::shape::choices::{Choices, Event, Rhythm, STATUSES};
 
 /// The style sheet, served at `/assets/style.css`.
 pub use crate::render::STYLE;
@@ -106,6 +107,138 @@ pub struct SubscribeForm {
     pub email: String,
     /// It comes back because the address is none.
     pub is_wrong: bool,
+    /// What is asked for.
+    pub choices: Choices,
+    /// Why it comes back: what is wrong with the choices; may be empty.
+    pub problem: String,
+}
+
+/// One box or button of a form.
+pub struct Choice {
+    value: &'static str,
+    label: String,
+    is_on: bool,
+}
+
+/// The part of a form that says what is asked for.
+pub struct ChoicesForm {
+    /// Before the ids of its fields, where a page has several.
+    prefix: String,
+    sections: String,
+    topics: String,
+    partners: String,
+    statuses: Vec<Choice>,
+    rhythms: Vec<Choice>,
+    events: Vec<Choice>,
+    events_only: bool,
+}
+
+impl ChoicesForm {
+    fn new(choices: &Choices, prefix: String, t: &Texts) -> Self {
+        let choice = |value, label: String, is_on| Choice { value, label, is_on };
+        Self {
+            prefix,
+            sections: neutral(&choices.sections.join(", ")),
+            topics: neutral(&choices.topics.join(", ")),
+            partners: neutral(&choices.partners.join(", ")),
+            statuses: STATUSES
+                .into_iter()
+                .map(|status| {
+                    let is_on = choices.statuses.iter().any(|word| word == status.as_str());
+                    choice(status.as_str(), parts::status_word(status, t), is_on)
+                })
+                .collect(),
+            rhythms: Rhythm::ALL
+                .into_iter()
+                .map(|rhythm| {
+                    let label = t.say(&format!("rhythm-{}", rhythm.as_str()));
+                    choice(rhythm.as_str(), label, choices.rhythm == rhythm)
+                })
+                .collect(),
+            events: Event::ALL
+                .into_iter()
+                .map(|event| {
+                    let label = t.say(&format!("event-{}", event.as_str()));
+                    choice(event.as_str(), label, choices.events.contains(&event))
+                })
+                .collect(),
+            events_only: choices.events_only,
+        }
+    }
+}
+
+/// What the last report of a series would have sent.
+#[derive(Clone, Debug)]
+pub struct PreviewItem {
+    /// The series.
+    pub series: String,
+    /// The mail; nothing where none would have been sent.
+    pub mail: Option<Letter>,
+}
+
+/// A subscriber's own page.
+#[derive(Clone, Debug)]
+pub struct PersonalPage {
+    /// Where it is, and its forms post to.
+    pub action: String,
+    /// Whose it is.
+    pub address: String,
+    /// The language of their mail.
+    pub language: String,
+    /// Their subscriptions.
+    pub subscriptions: Vec<PersonalSubscription>,
+    /// Where their program is told, and by which secret it knows us.
+    pub webhook: Option<(String, String)>,
+    /// Why it is told no more; may be empty.
+    pub webhook_trouble: String,
+    /// What was just done; may be empty.
+    pub said: String,
+}
+
+/// A message in the list of what was sent.
+#[derive(Clone, Debug)]
+pub struct SentItem {
+    /// When.
+    pub on: String,
+    /// What.
+    pub what: String,
+    /// To which address.
+    pub to: String,
+    /// The report it told of.
+    pub url: Option<String>,
+}
+
+/// One subscription of theirs.
+#[derive(Clone, Debug)]
+pub struct PersonalSubscription {
+    /// Its number.
+    pub id: i64,
+    /// The series.
+    pub series: String,
+    /// What of it.
+    pub choices: Choices,
+    /// Its Atom feed.
+    pub feed: String,
+}
+
+/// One subscription on that page.
+struct PersonalItem {
+    id: i64,
+    what: String,
+    rhythm: String,
+    feed: String,
+    form: ChoicesForm,
+}
+
+/// The same with its words.
+struct Personal {
+    action: String,
+    address: String,
+    language: String,
+    subscriptions: Vec<PersonalItem>,
+    webhook: Option<(String, String)>,
+    webhook_trouble: String,
+    said: String,
 }
 
 /// The ten-second summary of a report in one line, as lists show it.
@@ -128,7 +261,11 @@ page!(Life, "promise.html" { series: &'a SeriesItem, text: String, note: String,
 page!(ReportPage, "report.html" { series: (String, String), has_history: bool, body: Body });
 page!(Confirm, "confirm.html" { step: &'a Step });
 page!(Unsubscribe, "unsubscribe.html" { step: &'a Step });
-page!(Subscribe, "subscribe.html" { form: &'a SubscribeForm });
+page!(Subscribe, "subscribe.html" { form: &'a SubscribeForm, choices: ChoicesForm, has_choices: bool });
+page!(PreviewPage, "preview.html" { items: &'a [PreviewItem] });
+page!(PersonalDoc, "personal.html" { page: Personal });
+page!(SentPage, "sent.html" { rows: &'a [SentItem] });
+page!(PersonalAsk, "personal_ask.html" { words: String, has_form: bool });
 page!(Sent, "subscribed.html" {});
 page!(Log, "log.html" { key: &'a str, heads: Vec<Head> });
 page!(Fault, "error.html" { status: u16, words: String });
@@ -274,7 +411,49 @@ pub fn unsubscribe(language: &Language, step: &Step) -> String {
 /// The form to subscribe.
 pub fn subscribe(language: &Language, form: &SubscribeForm) -> String {
     let t = texts(language);
-    lay_out(&Subscribe { t, title: t.say("subscribe-title"), form })
+    let choices = ChoicesForm::new(&form.choices, String::new(), t);
+    let has_choices = form.choices != Choices::default() || !form.problem.is_empty();
+    lay_out(&Subscribe { t, title: t.say("subscribe-title"), form, choices, has_choices })
+}
+
+/// What the last reports would have sent.
+pub fn preview(language: &Language, items: &[PreviewItem]) -> String {
+    let t = texts(language);
+    lay_out(&PreviewPage { t, title: t.say("preview-title"), items })
+}
+
+/// A subscriber's own page.
+pub fn personal(language: &Language, page: &PersonalPage) -> String {
+    let t = texts(language);
+    let items = page.subscriptions.iter().map(|item| PersonalItem {
+        id: item.id,
+        what: crate::render::asked(&item.choices, &item.series, language),
+        rhythm: t.say(&format!("rhythm-{}", item.choices.rhythm.as_str())),
+        feed: item.feed.clone(),
+        form: ChoicesForm::new(&item.choices, format!("s{}-", item.id), t),
+    });
+    let page = Personal {
+        action: page.action.clone(),
+        address: page.address.clone(),
+        language: page.language.clone(),
+        subscriptions: items.collect(),
+        webhook: page.webhook.clone(),
+        webhook_trouble: neutral(&page.webhook_trouble),
+        said: neutral(&page.said),
+    };
+    lay_out(&PersonalDoc { t, title: t.say("personal-title"), page })
+}
+
+/// What was sent to a subscriber and their organisation.
+pub fn sent(language: &Language, rows: &[SentItem]) -> String {
+    let t = texts(language);
+    lay_out(&SentPage { t, title: t.say("sent-title"), rows })
+}
+
+/// One paragraph about the link to that page, by its key, and where it is asked for, the form.
+pub fn personal_ask(language: &Language, key: &str, has_form: bool) -> String {
+    let t = texts(language);
+    lay_out(&PersonalAsk { t, title: t.say("personal-ask-title"), words: t.say(key), has_form })
 }
 
 /// What follows the form. It says the same whether or not the address was known, so that nobody can ask who subscribes.
@@ -294,6 +473,7 @@ pub fn error(language: &Language, status: u16) -> String {
     let t = texts(language);
     let key = match status {
         404 | 410 => "error-not-found",
+        429 => "error-too-many",
         400..=499 => "error-request",
         _ => "error-server",
     };

@@ -9,6 +9,7 @@ use std::time::Duration;
 use annexwatch::config::Config;
 use annexwatch::job::queue::{Queue, QueueOptions};
 use annexwatch::job::{Analyse, Check, Job, Service, schedule};
+use annexwatch::store::Wish;
 use annexwatch::store::{Decision, JobState, MAX_ATTEMPTS, NewJob, ReportSummary, Timestamp};
 use tokio_util::sync::CancellationToken;
 
@@ -60,7 +61,7 @@ impl Watch {
         let now = Arc::clone(&clock);
         let mut service = Service::open(config, Arc::new(move || Timestamp(now.load(Ordering::SeqCst)))).await.unwrap();
         service.sandbox.program = env!("CARGO_BIN_EXE_annexwatch").into();
-        service.db.add_confirmed("reader@example.org", "en", &["plan"], service.now()).await.unwrap();
+        service.db.add_confirmed("reader@example.org", "en", &[Wish::all_of("plan")], service.now()).await.unwrap();
         Self { folder, service, clock }
     }
 

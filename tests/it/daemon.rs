@@ -1,5 +1,6 @@
 //! The daemon: the lease loop around a handler here, and below it the whole way from the schedule to the reader's mail.
 
+mod bouncing;
 mod choosing;
 mod companions;
 mod consent;
@@ -7,12 +8,14 @@ mod decade;
 mod editions;
 mod faults;
 mod holding;
+mod hooking;
 mod interruptions;
 mod mailing;
 pub(crate) mod plan;
 mod rederiving;
 mod reviewing;
 mod sources;
+mod subscribing;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -2,4 +2,5 @@
 
 mod addresses;
 mod folder;
+mod matching;
 mod smtp;

@@ -35,8 +35,8 @@ fn mail_in_both_languages() {
     for language in ["nl", "en"] {
         let frame = frame(language);
         snapshot(&format!("subject.{language}"), &render::subject(&report(), &frame));
-        snapshot(&format!("mail-text.{language}"), &render::mail_text(&report(), &frame));
-        snapshot(&format!("mail-html.{language}"), &render::mail_html(&report(), &frame));
+        snapshot(&format!("mail-text.{language}"), &crate::support::mail::mail_text(&report(), &frame));
+        snapshot(&format!("mail-html.{language}"), &crate::support::mail::mail_html(&report(), &frame));
     }
 }
 
@@ -44,7 +44,7 @@ fn mail_in_both_languages() {
 fn a_held_and_an_unchanged_report() {
     snapshot("held.en", &render::text(&held(), &frame("en")));
     snapshot("unchanged.en", &render::text(&unchanged(), &frame("en")));
-    snapshot("held.nl", &render::mail_text(&held(), &frame("nl")));
+    snapshot("held.nl", &crate::support::mail::mail_text(&held(), &frame("nl")));
 }
 
 /// Writes every output for the eye, where `ANNEXWATCH_LOOK` names a folder.
@@ -57,8 +57,11 @@ fn outputs_can_be_looked_at() {
             let frame = frame(language);
             std::fs::write(folder.join(format!("page-{name}.{language}.html")), render::html_page(&report, &frame))
                 .unwrap();
-            std::fs::write(folder.join(format!("mail-{name}.{language}.html")), render::mail_html(&report, &frame))
-                .unwrap();
+            std::fs::write(
+                folder.join(format!("mail-{name}.{language}.html")),
+                crate::support::mail::mail_html(&report, &frame),
+            )
+            .unwrap();
             std::fs::write(folder.join(format!("{name}.{language}.md")), render::markdown(&report, &frame)).unwrap();
         }
     }

@@ -74,6 +74,12 @@ async fn every_address_answers_as_it_should() {
         (format!("/subscribe?series={SERIES}"), 200),
         ("/confirm/0-0".to_owned(), 200),
         ("/leave/1.1.0".to_owned(), 200),
+        ("/my".to_owned(), 200),
+        ("/my/1.0.0".to_owned(), 200),
+        ("/my/1.0.0/sent".to_owned(), 200),
+        ("/my/1.0.0/data.json".to_owned(), 200),
+        ("/api/my/1.0.0".to_owned(), 404),
+        ("/feeds/1.0".to_owned(), 404),
         ("/nowhere".to_owned(), 404),
         ("/series/nope".to_owned(), 404),
         (format!("/series/{SERIES}/promises/nope"), 404),
@@ -175,7 +181,7 @@ async fn forms_of_other_sites_are_refused() {
         (None, 200),
     ] {
         let headers: Vec<(&str, &str)> = origin.map(|origin| ("Origin", origin)).into_iter().collect();
-        for path in ["/subscribe", "/confirm/0-0"] {
+        for path in ["/subscribe", "/confirm/0-0", "/subscribe/preview", "/my", "/my/1.0.0", "/my/1.0.0/1"] {
             let answer = request(app.pages, "POST", path, &headers, &form).await;
             assert_eq!(answer.status, status, "{origin:?} {path}");
             is_secure(path, &answer);
@@ -188,6 +194,31 @@ async fn forms_of_other_sites_are_refused() {
     let headers = [("Origin", "https://mail.example")];
     assert_eq!(request(app.pages, "POST", "/leave/1.1.0", &headers, "List-Unsubscribe=One-Click").await.status, 200);
     app.deliver().await;
+    end(db, app).await;
+}
+
+/// A thousand sign-ups from one place in a minute: a few are served, the others are told so, and nothing is sent for them.
+/// Another place, as a proxy on this machine names it, is served all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_sign_ups_from_one_place_is_refused() {
+    let (db, app) = app().await;
+    let mut statuses = std::collections::BTreeMap::new();
+    let ask = async |n: usize, from: &str| {
+        let form = format!("email=reader{n}%40reader.example&series={SERIES}");
+        let answer = request(app.pages, "POST", "/subscribe", &[("X-Forwarded-For", from)], &form).await;
+        is_secure("/subscribe", &answer);
+        answer.status
+    };
+    for n in 0..1_000 {
+        *statuses.entry(ask(n, &format!("203.0.113.{}, 198.51.100.7", n % 250)).await).or_insert(0) += 1;
+    }
+    assert_eq!(statuses, [(200, 20), (429, 980)].into());
+    assert_eq!(app.service.db.subscribers().await.unwrap().len(), 20);
+    assert_eq!(ask(1_000, "198.51.100.8").await, 200);
+    app.forward(std::time::Duration::from_secs(60));
+    assert_eq!(ask(1_001, "198.51.100.7").await, 200);
+    app.deliver().await;
+    assert_eq!(app.mails().len(), 22);
     end(db, app).await;
 }
 

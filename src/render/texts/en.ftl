@@ -408,3 +408,101 @@ log-captures = { $n ->
     [one] 1 capture
    *[other] { $n } captures
  }
+
+## Subscriptions
+
+subject-correction = { $series } { $period }: correction, { $n ->
+    [one] 1 alarm
+   *[other] { $n } alarms
+ } taken back
+subject-taken-back = correction, { $n } taken back
+subject-notes = { $n } pieces of news
+correction-lead = { $n ->
+    [one] One alarm that we mailed you was wrong.
+   *[other] { $n } alarms that we mailed you were wrong.
+ }
+correction-also = A person looked at the passages and took it back. Please do not quote it any more.
+notes-title = Also
+manage = Change or end your subscriptions
+asked-for = For your subscription: { $what }
+asked-for-several = For your subscriptions: { $what }
+asked-everything = everything about { $series }
+asked-part = { $series } ({ $what })
+asked-sections = under ‘{ $words }’
+asked-topics = about ‘{ $words }’
+asked-partners = with { $words }
+asked-events = news beside the reports
+and-or = or
+event-late-title = { $series }: the edition over { $period } is late
+event-late-text = It was expected by now, and no source offers it. It may be late, or come out under another name.
+event-gone-title = { $series }: the edition over { $period } is gone
+event-gone-text = It is no longer at its address. What was captured of it stays in the archive.
+event-changed-title = { $series }: the edition over { $period } was changed after publication
+event-changed-text = The file is another one since it was published, without a word: { $gone ->
+    [one] one sentence is gone
+   *[other] { $gone } sentences are gone
+ }, { $came ->
+    [one] one is new
+   *[other] { $came } are new
+ }. Both files are in the archive.
+event-capture-title = { $series }: captured { $period }
+event-capture-text = { $url } at { $at }, SHA-256 { $sha256 }. The newest signed head of the log covers it: { $checkpoint }
+
+choices-summary = Only a part of it, or less often
+choices-topics = Topics
+choices-words-hint = Words, with a comma between topics; all words of one topic have to be there. A star stands for any end: water*.
+choices-sections = Words of headings
+choices-partners = Partner countries
+choices-partners-hint = Country codes of two letters, with a comma between them: TN, NE.
+choices-statuses = Only these (none: all)
+choices-rhythm = How often
+choices-events = Tell me also
+choices-events-only = Only this, and no reports
+choices-wrong = One of the choices cannot be used.
+rhythm-at-once = At once, one mail an hour at most
+rhythm-daily = Every day at 5:00 UTC, where there is news
+rhythm-weekly = Every Monday at 5:00 UTC, where there is news
+rhythm-edition = Once for each edition
+event-late = when an edition is late
+event-gone = when an edition disappears
+event-changed = when an edition is changed silently
+event-capture = for archivists: every capture, with the log that proves it
+preview-button = Preview
+preview-title = Preview
+preview-intro = This is what the last report would have sent you.
+preview-subject = Subject
+preview-nothing = The last report holds nothing that these choices ask for: no mail would have been sent.
+personal-title = Your subscriptions
+personal-for = Mail goes to
+personal-none = You have no subscription.
+personal-change = Change
+personal-save = Save
+personal-leave = End this subscription
+personal-language = Language of the mail
+personal-data = Your data
+personal-data-words = All that is kept of you is in one file. When you leave, it is erased after 28 days; you can also have it erased now.
+personal-export = Download
+personal-leave-all = End all subscriptions
+personal-erase = End all, and erase my data now
+personal-saved = Saved.
+personal-left = Ended. No more mail about this will be sent to you.
+personal-same = You have a subscription with the same choices already.
+personal-erased = Your data is erased. No more mail will be sent to you.
+personal-expired = This link is unknown, or its time is over. The newest mail has a new one; or have one sent.
+personal-ask-title = Change or end your subscriptions
+personal-ask-words = Every mail has a link to your own page. You can have a new one sent to you.
+personal-ask-button = Send me the link
+personal-ask-done = If this address has subscriptions, a mail with the link is on its way.
+personal-mail-title = The link to your subscriptions
+personal-mail-text = With this link you change or end your subscriptions. It needs no password, so do not pass it on. If you did not ask for it, do nothing.
+sent-title = What was sent
+sent-none = Nothing was sent yet.
+sent-report = Report
+sent-correction = Correction
+personal-webhook = Tell a program
+personal-webhook-words = Each piece of news is also posted to this address at once, as JSON, signed as Standard Webhooks says with the secret below.
+personal-webhook-off = Switched off:
+personal-webhook-url = Web address
+personal-webhook-remove = Remove
+personal-webhook-wrong = This address cannot be used: it must be a public web address.
+error-too-many = Too many requests from your address. Nothing was sent; please wait a minute.

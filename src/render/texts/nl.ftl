@@ -405,3 +405,101 @@ log-captures = { $n ->
     [one] 1 vastlegging
    *[other] { $n } vastleggingen
  }
+
+## Subscriptions
+
+subject-correction = { $series } { $period }: rectificatie, { $n ->
+    [one] 1 alarm
+   *[other] { $n } alarmen
+ } ingetrokken
+subject-taken-back = rectificatie, { $n } ingetrokken
+subject-notes = { $n } berichten
+correction-lead = { $n ->
+    [one] Eén alarm dat wij u stuurden, klopte niet.
+   *[other] { $n } alarmen die wij u stuurden, klopten niet.
+ }
+correction-also = Iemand heeft de passages bekeken en het ingetrokken. Citeer het alstublieft niet meer.
+notes-title = Verder
+manage = Abonnementen wijzigen of beëindigen
+asked-for = Voor uw abonnement: { $what }
+asked-for-several = Voor uw abonnementen: { $what }
+asked-everything = alles over { $series }
+asked-part = { $series } ({ $what })
+asked-sections = onder ‘{ $words }’
+asked-topics = over ‘{ $words }’
+asked-partners = met { $words }
+asked-events = berichten buiten de rapporten om
+and-or = of
+event-late-title = { $series }: de editie over { $period } is laat
+event-late-text = Zij werd intussen verwacht, en geen bron biedt haar aan. Misschien komt zij later, of onder een andere naam.
+event-gone-title = { $series }: de editie over { $period } is weg
+event-gone-text = Zij staat niet meer op haar adres. Wat ervan is vastgelegd, blijft in het archief.
+event-changed-title = { $series }: de editie over { $period } is na publicatie gewijzigd
+event-changed-text = Het bestand is sinds de publicatie zonder aankondiging een ander: { $gone ->
+    [one] één zin is weg
+   *[other] { $gone } zinnen zijn weg
+ }, { $came ->
+    [one] één is nieuw
+   *[other] { $came } zijn nieuw
+ }. Beide bestanden staan in het archief.
+event-capture-title = { $series }: { $period } vastgelegd
+event-capture-text = { $url } op { $at }, SHA-256 { $sha256 }. De nieuwste ondertekende kop van het logboek omvat het: { $checkpoint }
+
+choices-summary = Alleen een deel, of minder vaak
+choices-topics = Onderwerpen
+choices-words-hint = Woorden, met een komma tussen onderwerpen; alle woorden van één onderwerp moeten er staan. Een sterretje staat voor elk einde: water*.
+choices-sections = Woorden uit kopjes
+choices-partners = Partnerlanden
+choices-partners-hint = Landcodes van twee letters, met een komma ertussen: TN, NE.
+choices-statuses = Alleen deze (geen: alle)
+choices-rhythm = Hoe vaak
+choices-events = Meld ook
+choices-events-only = Alleen dit, en geen rapporten
+choices-wrong = Een van de keuzes is niet bruikbaar.
+rhythm-at-once = Meteen, hoogstens één mail per uur
+rhythm-daily = Elke dag om 5:00 UTC, als er nieuws is
+rhythm-weekly = Elke maandag om 5:00 UTC, als er nieuws is
+rhythm-edition = Eén keer per editie
+event-late = als een editie te laat is
+event-gone = als een editie verdwijnt
+event-changed = als een editie stilzwijgend is gewijzigd
+event-capture = voor archivarissen: elke vastlegging, met het logboek dat haar bewijst
+preview-button = Voorbeeld
+preview-title = Voorbeeld
+preview-intro = Dit had het laatste rapport u gestuurd.
+preview-subject = Onderwerp
+preview-nothing = Het laatste rapport bevat niets waar deze keuzes om vragen: er was geen mail gestuurd.
+personal-title = Uw abonnementen
+personal-for = Mail gaat naar
+personal-none = U hebt geen abonnement.
+personal-change = Wijzigen
+personal-save = Opslaan
+personal-leave = Dit abonnement beëindigen
+personal-language = Taal van de mail
+personal-data = Uw gegevens
+personal-data-words = Alles wat van u wordt bewaard, staat in één bestand. Als u stopt, wordt het na 28 dagen gewist; u kunt het ook nu laten wissen.
+personal-export = Downloaden
+personal-leave-all = Alle abonnementen beëindigen
+personal-erase = Alles beëindigen, en mijn gegevens nu wissen
+personal-saved = Opgeslagen.
+personal-left = Beëindigd. U krijgt hierover geen mail meer.
+personal-same = U hebt al een abonnement met dezelfde keuzes.
+personal-erased = Uw gegevens zijn gewist. U krijgt geen mail meer.
+personal-expired = Deze link is onbekend, of niet meer geldig. In de nieuwste mail staat een nieuwe; of laat er een sturen.
+personal-ask-title = Abonnementen wijzigen of beëindigen
+personal-ask-words = In elke mail staat een link naar uw eigen pagina. U kunt u een nieuwe laten sturen.
+personal-ask-button = Stuur mij de link
+personal-ask-done = Als dit adres abonnementen heeft, is een mail met de link onderweg.
+personal-mail-title = De link naar uw abonnementen
+personal-mail-text = Met deze link wijzigt of beëindigt u uw abonnementen. Hij vraagt geen wachtwoord; geef hem dus niet door. Hebt u er niet om gevraagd, doe dan niets.
+sent-title = Wat er is gestuurd
+sent-none = Er is nog niets gestuurd.
+sent-report = Rapport
+sent-correction = Rectificatie
+personal-webhook = Een programma inlichten
+personal-webhook-words = Elk bericht wordt ook meteen naar dit adres gestuurd, als JSON, ondertekend volgens Standard Webhooks met het geheim hieronder.
+personal-webhook-off = Uitgeschakeld:
+personal-webhook-url = Webadres
+personal-webhook-remove = Verwijderen
+personal-webhook-wrong = Dit adres is niet bruikbaar: het moet een openbaar webadres zijn.
+error-too-many = Te veel aanvragen vanaf uw adres. Er is niets verstuurd; wacht een minuut.

@@ -27,6 +27,39 @@ pub struct DeliveryItem {
     pub subscription_id: i64,
     /// The change, such as a commitment row of the report.
     pub change_id: String,
+    /// The report it is a row of.
+    pub report_id: Option<String>,
+    /// JSON that says it, where it is no row of a report.
+    pub detail: Option<String>,
+}
+
+/// One thing that a message is to say on behalf of a subscription that still runs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
+pub struct WantedItem {
+    /// The subscription that hit.
+    pub subscription_id: i64,
+    /// Of which series.
+    pub series_id: String,
+    /// What it asks for, as JSON.
+    pub choices: String,
+    /// The change.
+    pub change_id: String,
+    /// The report it is a row of.
+    pub report_id: Option<String>,
+    /// JSON that says it, where it is no row of a report.
+    pub detail: Option<String>,
+}
+
+words! {
+    /// How a message comes by what it says.
+    Gather, "way to gather", {
+        /// All at once: what comes on another occasion is another message.
+        Once = "once",
+        /// While it waits it takes up what comes for the same subscriber; the next one is an hour later.
+        Hour = "hour",
+        /// It takes up all that comes on the same occasion, such as a day.
+        Period = "period",
+    }
 }
 
 /// A message that is owed.
@@ -50,6 +83,8 @@ pub struct NewDelivery {
     pub payload: String,
     /// Not before.
     pub send_at: Timestamp,
+    /// Whether it joins a message that waits already.
+    pub gather: Gather,
     /// What it says, by subscription.
     pub items: Vec<DeliveryItem>,
 }
@@ -101,6 +136,11 @@ pub struct DeliveryRow {
     pub enqueued_at: Timestamp,
     /// When the next server took it over.
     pub accepted_at: Option<Timestamp>,
+    /// How it came by what it says.
+    #[sqlx(try_from = "String")]
+    pub gather: Gather,
+    /// From when on it was first to be sent.
+    pub planned_at: Timestamp,
 }
 
 /// A delivery that this worker has, with what it needs to send it.
@@ -117,6 +157,8 @@ pub struct LeasedDelivery {
     /// Where they stand.
     #[sqlx(try_from = "String")]
     pub subscriber_state: SubscriberState,
+    /// The host that takes it.
+    pub host: String,
     /// By which way.
     pub channel: String,
     /// On which occasion.
@@ -166,7 +208,7 @@ pub struct LeaseDeliveries<'a> {
     pub channel: &'a str,
     /// How many at most.
     pub limit: i64,
-    /// How many at most for one mail host, so that a dead one does not fill the batch.
+    /// How many at most are at work for one host at a time, over all workers; one where it did not answer last.
     pub per_host: i64,
     /// For how long.
     pub lease_for: Duration,

@@ -71,6 +71,28 @@ on_both_databases! {
         app.finish().await;
     }
 
+    /// The second series of an hour has its own mail, and that one asks about both.
+    async fn a_second_series_within_the_hour_is_asked_about(db: &TestDb) {
+        let app = App::open_with(db, |text| {
+            let (start, series) = text.split_once("[[series]]").unwrap();
+            let second = series.replace("\"plan\"", "\"roads\"").replace("\"Annual plan\"", "\"Roads\"");
+            format!("{start}[[series]]{series}\n[[series]]{second}")
+        })
+        .await;
+        let first = app.ask(READER, "en").await;
+        let form = "email=desk%40reader.example&series=roads&language=en";
+        assert_eq!(app.post("/subscribe", form).await.status, 200);
+        app.deliver().await;
+        let mails = app.mails();
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        assert!(mails[0].says("Annual plan") && mails[0].says("Roads"), "{mails:?}");
+        app.post(&first.path("/confirm/"), "").await;
+        assert_eq!(recipients(&app).await, 0, "the later mail replaced it");
+        app.post(&mails[0].path("/confirm/"), "").await;
+        assert_eq!((recipients(&app).await, app.service.db.recipients_of("roads").await.unwrap().len()), (1, 1));
+        app.finish().await;
+    }
+
     async fn leaving_takes_a_button_and_stops_mail_that_is_queued(db: &TestDb) {
         let app = App::open(db).await;
         app.site.publish("2022", "md", Plan::of_2022().markdown());

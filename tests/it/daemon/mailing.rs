@@ -1,13 +1,16 @@
 //! The mail server fails, or the process dies between the steps of a conversation: nothing is lost, and what goes out again
 //! is the same message, byte for byte.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use annexwatch::job::{deliver, schedule};
 use annexwatch::mail::sink::{Fault, Misbehaviour, Step};
+use annexwatch::store::Wish;
+use tokio_util::sync::CancellationToken;
 
 use super::plan::Plan;
-use crate::support::app::{App, Mail};
+use crate::support::app::{App, Mail, SERIES};
 use crate::support::databases::{TestDb, on_both_databases};
 
 const READER: &str = "desk@reader.example";
@@ -61,6 +64,41 @@ async fn kill_at(app: &App, step: Step) {
 }
 
 on_both_databases! {
+    /// D6: the messages of a host that says nothing more keep no other waiting: all others arrive while it is silent, though
+    /// they are more than there are places, and come behind it.
+    async fn a_silent_host_delays_no_other(db: &TestDb) {
+        let app = App::open(db).await;
+        app.site.publish("2022", "md", Plan::of_2022().markdown());
+        app.site.publish("2023", "md", Plan::of_2023().markdown());
+        app.next_day().await;
+        let silent: Vec<String> = (0..60).map(|n| format!("{n}@silent.example")).collect();
+        let well: Vec<String> = (0..120).map(|n| format!("{n}@well{}.example", n % 30)).collect();
+        for address in silent.iter().chain(&well) {
+            app.service.db.add_confirmed(address, "en", &[Wish::all_of(SERIES)], app.service.now()).await.unwrap().unwrap();
+        }
+        let fault = |address: &String| Fault {
+            recipient: Some(address.clone()),
+            ..Fault::always(Step::Recipient, Misbehaviour::Stall)
+        };
+        app.sink.misbehave(silent.iter().map(fault).collect());
+        app.site.publish("2024", "md", Plan::of_2024().markdown());
+        app.forward(Duration::from_secs(24 * 3_600));
+        schedule::tick(&app.service).await.unwrap();
+        app.work().await;
+        assert_eq!(app.owed().await.len(), 180);
+
+        let (service, stop) = (app.service.clone(), CancellationToken::new());
+        let stopped = stop.clone();
+        let sending = tokio::spawn(async move { deliver::run(&service, "d6", Duration::from_millis(50), &stopped).await });
+        tokio::time::timeout(Duration::from_secs(50), app.sink.wait_for(well.len())).await.unwrap();
+        assert!(!sending.is_finished());
+        let told: BTreeSet<String> = app.readers().into_iter().collect();
+        assert_eq!(told, well.iter().cloned().collect());
+        stop.cancel();
+        sending.abort();
+        app.finish_with_mail_owed().await;
+    }
+
     /// The server is down for a while: retried later, with the same Message-ID.
     async fn a_server_that_is_down_only_delays(db: &TestDb) {
         let app = with_mail_queued(db).await;

@@ -106,8 +106,8 @@ fn a_verdict_shows_wherever_the_report_is_read() {
             ("text", render::text(&reports[2], &frame)),
             ("markdown", render::markdown(&reports[2], &frame)),
             ("page", render::html_page(&reports[2], &frame)),
-            ("mail", render::mail_html(&reports[2], &frame)),
-            ("mail text", render::mail_text(&reports[2], &frame)),
+            ("mail", crate::support::mail::mail_html(&reports[2], &frame)),
+            ("mail text", crate::support::mail::mail_text(&reports[2], &frame)),
         ];
         for (name, output) in outputs {
             assert!(flat(output).contains(words), "{name} in {language}");

@@ -60,7 +60,7 @@ on_both_databases! {
             by_name: "Anna".to_owned(),
             note: None,
         };
-        assert_eq!(db.db.give_verdict(&verdict, Timestamp(2)).await.unwrap(), None);
+        assert_eq!(db.db.give_verdict(&verdict, &[], |_| Vec::new(), Timestamp(2)).await.unwrap(), None);
         // What mails and the report's page read.
         let stored = db.db.report("first2").await.unwrap().unwrap();
         assert!(!row(&reports::read(&db.db, &stored).await.unwrap(), "garnalenvissers").alarm);

@@ -9,6 +9,7 @@ use annexwatch::core::ledger::State;
 use annexwatch::core::report::Report;
 use annexwatch::core::verdict::Judgement;
 use annexwatch::render::{self, MAIL_BYTES, i18n, neutral};
+use annexwatch::shape::choices::{Event, Rhythm};
 
 use super::sample::{HOSTILE, frame, held, passage, report, row, unchanged};
 
@@ -24,7 +25,10 @@ fn long(n: usize, words: usize) -> Report {
 fn mails_stay_under_their_limit_and_say_what_is_left_out() {
     for (n, words) in [(1, 60_000), (300, 30), (3_000, 400)] {
         let report = long(n, words);
-        for part in [render::mail_html(&report, &frame("en")), render::mail_text(&report, &frame("en"))] {
+        for part in [
+            crate::support::mail::mail_html(&report, &frame("en")),
+            crate::support::mail::mail_text(&report, &frame("en")),
+        ] {
             assert!(part.len() <= MAIL_BYTES, "{n} rows of {words} words: {} bytes", part.len());
             assert!(n == 1 || part.contains(" more"), "the rest is counted");
             assert!(part.contains("reports/2022-2023"), "and the page is named");
@@ -35,7 +39,7 @@ fn mails_stay_under_their_limit_and_say_what_is_left_out() {
 #[test]
 fn lines_are_short_enough_for_mail() {
     for report in [report(), held(), unchanged(), long(3, 5_000)] {
-        for text in [render::text(&report, &frame("nl")), render::mail_text(&report, &frame("nl"))] {
+        for text in [render::text(&report, &frame("nl")), crate::support::mail::mail_text(&report, &frame("nl"))] {
             assert!(text.lines().all(|line| line.len() <= 998), "RFC 5322");
             let too_long = text
                 .lines()
@@ -48,7 +52,7 @@ fn lines_are_short_enough_for_mail() {
 #[test]
 fn publishers_words_stay_words() {
     let frame = frame("nl");
-    for html in [render::html_page(&report(), &frame), render::mail_html(&report(), &frame)] {
+    for html in [render::html_page(&report(), &frame), crate::support::mail::mail_html(&report(), &frame)] {
         assert!(html.contains("&#60;script&#62;alert(1)") || html.contains("&lt;script&gt;alert(1)"));
         assert!(!html.contains("<script") && !html.contains("<b>1</b>") && !html.contains("<i>"));
         assert!(!html.contains("http://") && !html.contains("<img") && !html.contains("url("), "nothing is loaded");
@@ -56,8 +60,8 @@ fn publishers_words_stay_words() {
     let markdown = render::markdown(&report(), &frame);
     let everything = [
         render::html_page(&report(), &frame),
-        render::mail_html(&report(), &frame),
-        render::mail_text(&report(), &frame),
+        crate::support::mail::mail_html(&report(), &frame),
+        crate::support::mail::mail_text(&report(), &frame),
         render::subject(&report(), &frame),
         markdown,
     ];
@@ -104,7 +108,7 @@ fn neutral_leaves_visible_words_alone() {
 
 #[test]
 fn the_mail_chart_needs_no_drawing() {
-    let mail = render::mail_html(&report(), &frame("en"));
+    let mail = crate::support::mail::mail_html(&report(), &frame("en"));
     assert!(!mail.contains("<svg") && mail.matches("bgcolor=").count() == 60);
     let page = render::html_page(&report(), &frame("en"));
     assert!(page.contains("<svg") && page.contains("<title id=\"chart-title\">") && page.contains("<desc"));
@@ -118,7 +122,7 @@ fn a_held_report_claims_nothing() {
         report.commitments = super::sample::report().commitments;
         for output in [
             render::html_page(&report, &frame(language)),
-            render::mail_text(&report, &frame(language)),
+            crate::support::mail::mail_text(&report, &frame(language)),
             render::markdown(&report, &frame(language)),
         ] {
             assert!(!output.contains("Ghana") && output.contains("12 of 14 promises"));
@@ -139,7 +143,7 @@ fn keys(source: &str) -> BTreeSet<String> {
 /// The sources that name texts: the code and the templates of the two rooms.
 fn sources() -> String {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let folders = ["render", "render/templates", "web", "web/templates"];
+    let folders = ["render", "render/templates", "web", "web/subscriptions", "web/templates", "job/outgoing"];
     folders
         .iter()
         .flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap())
@@ -181,6 +185,8 @@ fn both_languages_have_every_text_and_every_text_is_used() {
         family("state", State::ALL.iter().map(ToString::to_string).collect()),
         family("list", names(&["sections", "figures", "edited", "came", "went"])),
         family("lead", names(&["weakened-swap", "strengthened-swap"])),
+        family("rhythm", Rhythm::ALL.iter().map(|rhythm| rhythm.as_str().to_owned()).collect()),
+        family("event", Event::ALL.iter().map(|event| event.as_str().to_owned()).collect()),
         family("number", (1..=12).map(|n| n.to_string()).collect()),
         family("month", (1..=12).map(|n| n.to_string()).collect()),
     ]

@@ -20,8 +20,8 @@ fn message() -> Message {
         list_name: Some("Internationale inspanningen, \"é\"".to_owned()),
         unsubscribe_url: Some("https://annexwatch.example/u/tok_123".to_owned()),
         one_click: true,
-        html: render::mail_html(&report(), &frame),
-        text: render::mail_text(&report(), &frame),
+        html: crate::support::mail::mail_html(&report(), &frame),
+        text: crate::support::mail::mail_text(&report(), &frame),
     }
 }
 

@@ -31,8 +31,8 @@ fn outputs(report: &Report, language: &str) -> [(&'static str, String); 5] {
         ("text", render::text(report, &frame)),
         ("markdown", render::markdown(report, &frame)),
         ("page", render::html_page(report, &frame)),
-        ("mail in text", render::mail_text(report, &frame)),
-        ("mail in HTML", render::mail_html(report, &frame)),
+        ("mail in text", crate::support::mail::mail_text(report, &frame)),
+        ("mail in HTML", crate::support::mail::mail_html(report, &frame)),
     ]
 }
 

@@ -4,7 +4,11 @@ use annexwatch::core::commitment::Status;
 use annexwatch::core::document::Language;
 use annexwatch::core::ledger::{LedgerView, ledger};
 use annexwatch::core::report::{CommitmentRow, Report, RestoredFrom};
-use annexwatch::web::view::{self, ReportItem, SeriesItem, SeriesPage, Step, SubscribeForm};
+use annexwatch::render::{Letter, neutral};
+use annexwatch::shape::choices::Choices;
+use annexwatch::web::view::{
+    self, PersonalPage, PersonalSubscription, PreviewItem, ReportItem, SeriesItem, SeriesPage, Step, SubscribeForm,
+};
 use chrono::NaiveDate;
 
 use super::sample::{HOSTILE, frame, passage, report, row, side};
@@ -131,7 +135,31 @@ fn pages(language: &str) -> Vec<(&'static str, String)> {
         chosen: vec!["nl-annex".to_owned()],
         email: "\"><script>".to_owned(),
         is_wrong,
+        choices: Choices { topics: vec!["\"><script>".to_owned()], ..Choices::default() },
+        problem: if is_wrong { HOSTILE.to_owned() } else { String::new() },
     };
+    let choices = Choices { topics: vec![HOSTILE.to_owned()], partners: vec!["NE".to_owned()], ..Choices::default() };
+    let personal = PersonalPage {
+        action: "/my/tok".to_owned(),
+        address: "desk@reader.example".to_owned(),
+        language: language.code().to_owned(),
+        subscriptions: [(1, HOSTILE, choices), (2, "Roads", Choices::default())]
+            .map(|(id, series, choices)| PersonalSubscription {
+                id,
+                series: series.to_owned(),
+                choices,
+                feed: "https://annexwatch.example/feeds/tok".to_owned(),
+            })
+            .to_vec(),
+        webhook: Some(("https://hooks.example/a".to_owned(), "whsec_AAAA".to_owned())),
+        webhook_trouble: HOSTILE.to_owned(),
+        said: HOSTILE.to_owned(),
+    };
+    let mail = Letter { subject: HOSTILE.to_owned(), html: String::new(), text: neutral(HOSTILE) };
+    let previews = [
+        PreviewItem { series: HOSTILE.to_owned(), mail: Some(mail) },
+        PreviewItem { series: "Roads".to_owned(), mail: None },
+    ];
     let ask = Step::Ask { action: "/u/tok".to_owned(), series: vec![HOSTILE.to_owned()] };
     vec![
         ("index", view::index(&language, &[item(), SeriesItem { last: None, editions: 0, ..item() }])),
@@ -146,6 +174,9 @@ fn pages(language: &str) -> Vec<(&'static str, String)> {
         ("subscribe", view::subscribe(&language, &form(false))),
         ("subscribe-wrong", view::subscribe(&language, &form(true))),
         ("subscribed", view::subscribed(&language)),
+        ("preview", view::preview(&language, &previews)),
+        ("personal", view::personal(&language, &personal)),
+        ("personal-ask", view::personal_ask(&language, "personal-expired", true)),
         ("error", view::error(&language, 404)),
     ]
 }

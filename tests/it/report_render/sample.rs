@@ -336,7 +336,8 @@ pub(crate) fn frame(language: &str) -> Frame {
     Frame {
         report_url: Some("https://annexwatch.example/series/nl-annex/reports/2022-2023".to_owned()),
         made_on: NaiveDate::from_ymd_opt(2026, 11, 24),
-        unsubscribe_url: Some("https://annexwatch.example/u/tok_123".to_owned()),
+        asked: None,
+        is_correction: false,
         feedback_url: Some("https://annexwatch.example/feedback".to_owned()),
         ..Frame::new(Language::new(language), "Internationale inspanningen op asiel en migratie")
     }

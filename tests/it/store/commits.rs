@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use annexwatch::store::{
-    CheckResult, Decision, Enqueued, HoldKind, HoldState, JobState, LeasedJob, NewCapture, NewDelivery, NewDocument,
-    NewEdition, NewHold, NewJob, NewReport, NewSnapshot, ReportResult, ScheduleProgress, SourceOutcome, SourceRow,
-    SourceState, StoreError,
+    CheckResult, Decision, Enqueued, Gather, HoldKind, HoldState, JobState, LeasedJob, NewCapture, NewDelivery,
+    NewDocument, NewEdition, NewHold, NewJob, NewReport, NewSnapshot, ReportResult, ScheduleProgress, SourceOutcome,
+    SourceRow, SourceState, StoreError, Wish,
 };
 
 use super::{assert_stale, at, sha256};
@@ -75,6 +75,7 @@ fn delivery(subscriber_id: i64, occasion: &str, report_id: &str) -> NewDelivery 
         report_id: Some(report_id.to_owned()),
         payload: "{}".to_owned(),
         send_at: at(0),
+        gather: Gather::Once,
         items: Vec::new(),
     }
 }
@@ -155,7 +156,7 @@ on_both_databases! {
 
     async fn a_report_its_deliveries_and_follow_ups_come_together_and_once(db: &TestDb) {
         db.db.commit_check(&check(&[('a', "2022"), ('b', "2023")]), None, at(1)).await.unwrap();
-        let anna = db.db.add_confirmed("anna@ngo.example", "nl", &["aid"], at(1)).await.unwrap().unwrap();
+        let anna = db.db.add_confirmed("anna@ngo.example", "nl", &[Wish::all_of("aid")], at(1)).await.unwrap().unwrap();
         let job = leased(db, "compare", "a-b", 1).await;
         let result = report_result("r1", "nl/1", vec![delivery(anna, "report:r1", "r1")]);
         assert!(db.db.commit_report(&result, Some(&job), at(2)).await.unwrap());
@@ -187,7 +188,7 @@ on_both_databases! {
     /// A worker that was stopped for longer than its lease comes back with its result in hand.
     async fn a_stale_worker_commits_nothing(db: &TestDb) {
         db.db.commit_check(&check(&[('a', "2022"), ('b', "2023")]), None, at(1)).await.unwrap();
-        let anna = db.db.add_confirmed("anna@ngo.example", "nl", &["aid"], at(1)).await.unwrap().unwrap();
+        let anna = db.db.add_confirmed("anna@ngo.example", "nl", &[Wish::all_of("aid")], at(1)).await.unwrap().unwrap();
         let ghost = leased(db, "compare", "a-b", 1).await;
         let heir = db.db.lease(at(60), "other", &["compare"], Duration::from_secs(30)).await.unwrap().unwrap();
         let deliveries = vec![delivery(anna, "report:r1", "r1")];

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use annexwatch::store::outbox::CONFIRMATION;
-use annexwatch::store::{DeliveryItem, LeaseDeliveries, LeasedDelivery, NewDelivery, Phase, Timestamp};
+use annexwatch::store::{DeliveryItem, Gather, LeaseDeliveries, LeasedDelivery, NewDelivery, Phase, Timestamp, Wish};
 
 use super::{assert_stale, at};
 use crate::support::databases::{TestDb, on_both_databases};
@@ -19,6 +19,7 @@ fn delivery(subscriber_id: i64, occasion: &str, host: &str, items: Vec<DeliveryI
         report_id: None,
         payload: "{}".to_owned(),
         send_at: at(0),
+        gather: Gather::Once,
         items,
     }
 }
@@ -30,7 +31,7 @@ async fn lease(db: &TestDb, now: Timestamp, limit: i64, per_host: i64) -> Vec<Le
 }
 
 async fn subscriber(db: &TestDb, name: &str) -> i64 {
-    db.db.add_confirmed(&format!("{name}@ngo.example"), "nl", &["aid"], at(0)).await.unwrap().unwrap()
+    db.db.add_confirmed(&format!("{name}@ngo.example"), "nl", &[Wish::all_of("aid")], at(0)).await.unwrap().unwrap()
 }
 
 async fn owe(db: &TestDb, deliveries: &[NewDelivery]) {
@@ -134,6 +135,31 @@ on_both_databases! {
         assert_eq!((again.len(), again.iter().map(|delivery| delivery.attempts).max()), (6, Some(1)));
     }
 
+    /// What is at work counts, whoever is at it; and a host that does not answer is tried by one message at a time.
+    async fn a_silent_host_has_one_place_and_a_hold(db: &TestDb) {
+        for n in 0..6 {
+            let id = subscriber(db, &n.to_string()).await;
+            owe(db, &[delivery(id, "r1", "slow.example", Vec::new())]).await;
+        }
+        let taken = lease(db, at(1), 10, 2).await;
+        assert_eq!((taken.len(), lease(db, at(1), 10, 2).await.len()), (2, 0), "two are at work");
+        for delivery in &taken {
+            db.db.retry_delivery(delivery, at(500), false, "no answer").await.unwrap();
+            db.db.host_failed(delivery, at(2), at(60)).await.unwrap();
+        }
+        assert_eq!(lease(db, at(59), 10, 2).await, [], "on hold");
+        let probe = lease(db, at(60), 10, 2).await;
+        assert_eq!((probe.len(), lease(db, at(61), 10, 2).await.len()), (1, 0), "one at a time");
+        let host = db.db.failing_host("mail", "slow.example").await.unwrap().unwrap();
+        assert_eq!((host.failures, host.failing_since), (2, at(2)));
+        // It answers: all its places are back.
+        db.db.fix_message(&probe[0], b"one").await.unwrap();
+        db.db.data_begun(&probe[0]).await.unwrap();
+        db.db.delivery_accepted(&probe[0], at(62)).await.unwrap();
+        assert_eq!(db.db.failing_hosts(10).await.unwrap(), []);
+        assert_eq!(lease(db, at(63), 10, 2).await.len(), 2);
+    }
+
     async fn no_delivery_goes_to_two_workers(db: &TestDb) {
         for n in 0..30 {
             let id = subscriber(db, &n.to_string()).await;
@@ -146,7 +172,7 @@ on_both_databases! {
                 let mut taken = Vec::new();
                 loop {
                     let lease_for = Duration::from_secs(60);
-                    let lease = LeaseDeliveries { owner: "w", channel: "mail", limit: 4, per_host: 2, lease_for };
+                    let lease = LeaseDeliveries { owner: "w", channel: "mail", limit: 4, per_host: 10, lease_for };
                     let batch = db.lease_deliveries(at(1), lease).await.unwrap();
                     taken.extend(batch.iter().map(|delivery| delivery.id));
                     // Another worker may hold the rows that this one chose: only an empty table means the end.
@@ -166,9 +192,9 @@ on_both_databases! {
 
     async fn what_nobody_wants_any_more_is_not_sent(db: &TestDb) {
         let (anna, bob, carol) = (subscriber(db, "anna").await, subscriber(db, "bob").await, subscriber(db, "carol").await);
-        db.db.add_confirmed("anna@ngo.example", "nl", &["roads"], at(0)).await.unwrap();
+        db.db.add_confirmed("anna@ngo.example", "nl", &[Wish::all_of("roads")], at(0)).await.unwrap();
         let subscriptions = db.db.subscriptions_of(anna).await.unwrap();
-        let item = |at: usize| DeliveryItem { subscription_id: subscriptions[at].id, change_id: "c1".to_owned() };
+        let item = |at: usize| DeliveryItem { subscription_id: subscriptions[at].id, change_id: "c1".to_owned(), report_id: None, detail: None };
         owe(db, &[
             delivery(anna, "only aid", "ngo.example", vec![item(0)]),
             delivery(anna, "aid and roads", "ngo.example", vec![item(0), item(1)]),
@@ -178,7 +204,7 @@ on_both_databases! {
         .await;
         db.db.unsubscribe(anna, Some(&[subscriptions[0].id]), at(1)).await.unwrap();
         db.db.unsubscribe(bob, None, at(1)).await.unwrap();
-        assert!(db.db.suppress("carol@ngo.example").await.unwrap());
+        assert!(db.db.suppress("carol@ngo.example", "asked to", at(1)).await.unwrap());
         let taken = lease(db, at(2), 10, 10).await;
         let occasions: Vec<&str> = taken.iter().map(|delivery| delivery.occasion.as_str()).collect();
         assert_eq!(occasions, ["aid and roads"]);
@@ -190,8 +216,8 @@ on_both_databases! {
 
     async fn only_the_confirmation_goes_out_before_consent(db: &TestDb) {
         let confirmation =
-            |id| NewDelivery { kind: CONFIRMATION.to_owned(), ..delivery(id, "confirm", "ngo.example", Vec::new()) };
-        db.db.subscribe("dora@ngo.example", "en", &["aid"], "hash", confirmation, at(0)).await.unwrap();
+            |id, _: &[String]| NewDelivery { kind: CONFIRMATION.to_owned(), ..delivery(id, "confirm", "ngo.example", Vec::new()) };
+        db.db.subscribe("dora@ngo.example", "en", &[Wish::all_of("aid")], "hash", confirmation, at(0)).await.unwrap();
         let dora = db.db.subscriber_of("dora@ngo.example").await.unwrap().unwrap();
         owe(db, &[delivery(dora.id, "r1", "ngo.example", Vec::new())]).await;
         let taken = lease(db, at(1), 10, 10).await;

@@ -80,6 +80,28 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
             "UPDATE host_slots SET rests_until = 19 WHERE host = 'a.example'",
             "INSERT INTO time_stamps (size, authority, response, stamped_at) VALUES (900, 'https://tsa.example/', 'x', 20)",
         ],
+        11 => &[
+            "INSERT INTO delivery_hosts (channel, host, failures, failing_since, hold_until)
+                VALUES ('mail', 'silent.example', 3, 19, 20)",
+            "INSERT INTO subscriptions (subscriber_id, series_id, choices, created_at, confirmed_at, consent)
+                VALUES (1, 'aid', '{\"statuses\":[\"dropped\"],\"rhythm\":\"daily\"}', 19, 20, 'by the link in our mail')",
+            "INSERT INTO deliveries (subscriber_id, channel, occasion, message_id, kind, host, payload, phase,
+                    next_attempt_at, planned_at, enqueued_at, gather)
+                VALUES (1, 'mail', 'daily/2026-12-01', 'm2@annexwatch.example', 'report', 'ngo.example', '{}', 'queued', 21, 21,
+                    20, 'period')",
+            "INSERT INTO delivery_items (delivery_id, subscription_id, change_id, occasion, report_id)
+                VALUES (2, 2, 'c1', 'daily/2026-12-01', 'r1')",
+            "INSERT INTO delivery_items (delivery_id, subscription_id, change_id, occasion, detail)
+                VALUES (2, 2, 'late/2024', 'daily/2026-12-01', '{\"note\":\"late\",\"period\":\"2024\"}')",
+            "INSERT INTO organisations (name, created_at) VALUES ('Watchdogs', 20)",
+            "UPDATE subscribers SET organisation_id = 1, bounce_score = 2 WHERE id = 1",
+            "INSERT INTO webhooks (subscriber_id, url, host, secret, created_at)
+                VALUES (1, 'https://hooks.ngo.example/a', 'hooks.ngo.example:443', 'whsec_AAAA', 21)",
+            "INSERT INTO forgotten (address_hash, state, why, forgotten_at) VALUES ('h1', 'suppressed', 'complained', 21)",
+            "INSERT INTO bounces (message_sha256, subscriber_id, kind, status, said, received_at)
+                VALUES ('cccc', 1, 'soft', '4.2.2', 'mailbox full', 22)",
+            "INSERT INTO bounces (message_sha256, kind, said, received_at) VALUES ('dddd', 'forged', 'no token', 23)",
+        ],
         _ => &[],
     }
 }

@@ -1,7 +1,7 @@
 //! Consent: given by the one who reads the mail, for the series it names, and withdrawn at once.
 
 use annexwatch::store::outbox::CONFIRMATION;
-use annexwatch::store::{Left, NewDelivery, Subscribed, SubscriberState, Timestamp};
+use annexwatch::store::{Gather, Left, NewDelivery, Subscribed, SubscriberState, Timestamp, Wish};
 
 use super::at;
 use crate::support::databases::{TestDb, on_both_databases};
@@ -9,7 +9,7 @@ use crate::support::databases::{TestDb, on_both_databases};
 const ANNA: &str = "anna@ngo.example";
 
 async fn subscribe(db: &TestDb, series: &[&str], token_hash: &str, occasion: &str, now: Timestamp) -> Subscribed {
-    let confirmation = |subscriber_id| NewDelivery {
+    let confirmation = |subscriber_id, _: &[String]| NewDelivery {
         subscriber_id,
         channel: "mail".to_owned(),
         occasion: occasion.to_owned(),
@@ -19,9 +19,11 @@ async fn subscribe(db: &TestDb, series: &[&str], token_hash: &str, occasion: &st
         report_id: None,
         payload: "{}".to_owned(),
         send_at: now,
+        gather: Gather::Once,
         items: Vec::new(),
     };
-    db.db.subscribe(ANNA, "nl", series, token_hash, confirmation, now).await.unwrap()
+    let wishes: Vec<Wish<'_>> = series.iter().map(|series| Wish::all_of(series)).collect();
+    db.db.subscribe(ANNA, "nl", &wishes, token_hash, confirmation, now).await.unwrap()
 }
 
 async fn hears_of(db: &TestDb, series: &str) -> bool {
@@ -66,8 +68,30 @@ on_both_databases! {
         assert_eq!(db.db.deliveries(None, 10).await.unwrap().len(), 1);
     }
 
+    /// A second question within the hour is another mail, which confirms both; the first is not sent where it still waits.
+    async fn another_question_replaces_the_mail_that_waits(db: &TestDb) {
+        subscribe(db, &["aid"], "hash-1", "confirm-1", at(0)).await;
+        assert!(matches!(subscribe(db, &["roads"], "hash-2", "confirm-2", at(60)).await, Subscribed::ConfirmationOwed(_)));
+        let owed: Vec<String> = db.db.deliveries(None, 10).await.unwrap().into_iter().map(|row| row.occasion).collect();
+        assert_eq!(owed, ["confirm-2"]);
+        assert_eq!(db.db.confirm("hash-1", at(61)).await.unwrap(), None);
+        db.db.confirm("hash-2", at(61)).await.unwrap().unwrap();
+        assert!(hears_of(db, "aid").await && hears_of(db, "roads").await);
+    }
+
+    /// Nobody is bombarded by ever new questions in their name.
+    async fn an_address_is_asked_so_often_and_no_more(db: &TestDb) {
+        let mut answers = Vec::new();
+        for n in 0..7 {
+            let (series, name) = (format!("series-{n}"), format!("hash-{n}"));
+            answers.push(matches!(subscribe(db, &[&series], &name, &name, at(n)).await, Subscribed::ConfirmationOwed(_)));
+        }
+        assert_eq!(answers, [true, true, true, true, false, false, false]);
+        assert!(matches!(subscribe(db, &["late"], "hash-9", "hash-9", at(3_700)).await, Subscribed::ConfirmationOwed(_)));
+    }
+
     async fn leaving_is_idempotent_and_coming_back_takes_consent(db: &TestDb) {
-        let id = db.db.add_confirmed(ANNA, "nl", &["aid", "roads"], at(0)).await.unwrap().unwrap();
+        let id = db.db.add_confirmed(ANNA, "nl", &[Wish::all_of("aid"), Wish::all_of("roads")], at(0)).await.unwrap().unwrap();
         let aid = db.db.recipients_of("aid").await.unwrap()[0].subscription_id;
         let leave = async |now| db.db.unsubscribe(id, Some(&[aid]), at(now)).await.unwrap();
         assert_eq!(leave(1).await, Left { ended: 1, remaining: 1 });
@@ -93,8 +117,8 @@ on_both_databases! {
     }
 
     async fn another_subscribers_subscription_cannot_be_left(db: &TestDb) {
-        let anna = db.db.add_confirmed(ANNA, "nl", &["aid"], at(0)).await.unwrap().unwrap();
-        let bob = db.db.add_confirmed("bob@ngo.example", "en", &["aid"], at(0)).await.unwrap().unwrap();
+        let anna = db.db.add_confirmed(ANNA, "nl", &[Wish::all_of("aid")], at(0)).await.unwrap().unwrap();
+        let bob = db.db.add_confirmed("bob@ngo.example", "en", &[Wish::all_of("aid")], at(0)).await.unwrap().unwrap();
         let annas = db.db.subscriptions_of(anna).await.unwrap()[0].id;
         assert_eq!(db.db.unsubscribe(bob, Some(&[annas]), at(1)).await.unwrap(), Left { ended: 0, remaining: 1 });
         assert_eq!(db.db.recipients_of("aid").await.unwrap().len(), 2);
@@ -102,12 +126,12 @@ on_both_databases! {
     }
 
     async fn a_suppressed_address_stays_so(db: &TestDb) {
-        db.db.add_confirmed(ANNA, "nl", &["aid"], at(0)).await.unwrap();
-        assert!(db.db.suppress(ANNA).await.unwrap());
-        assert!(!db.db.suppress("nobody@ngo.example").await.unwrap());
+        db.db.add_confirmed(ANNA, "nl", &[Wish::all_of("aid")], at(0)).await.unwrap();
+        assert!(db.db.suppress(ANNA, "asked to", at(1)).await.unwrap());
+        assert!(!db.db.suppress("nobody@ngo.example", "asked to", at(1)).await.unwrap());
         assert!(!hears_of(db, "aid").await);
         assert_eq!(subscribe(db, &["roads"], "hash-1", "confirm-1", at(1)).await, Subscribed::Suppressed);
-        assert_eq!(db.db.add_confirmed(ANNA, "nl", &["roads"], at(1)).await.unwrap(), None);
+        assert_eq!(db.db.add_confirmed(ANNA, "nl", &[Wish::all_of("roads")], at(1)).await.unwrap(), None);
         assert_eq!(db.db.deliveries(None, 10).await.unwrap(), []);
     }
 
@@ -115,7 +139,7 @@ on_both_databases! {
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..10 {
             let db = db.db.clone();
-            tasks.spawn(async move { db.add_confirmed(ANNA, "nl", &["aid"], at(0)).await.unwrap().unwrap() });
+            tasks.spawn(async move { db.add_confirmed(ANNA, "nl", &[Wish::all_of("aid")], at(0)).await.unwrap().unwrap() });
         }
         let mut ids = tasks.join_all().await;
         ids.dedup();

@@ -22,7 +22,7 @@ fn verdict(verdict: &str, by: &str) -> NewVerdict {
 
 on_both_databases! {
     async fn the_same_verdict_is_kept_once_and_a_contrary_one_beside_it(db: &TestDb) {
-        let give = async |name: &str, by: &str, s: i64| db.db.give_verdict(&verdict(name, by), at(s)).await.unwrap();
+        let give = async |name: &str, by: &str, s: i64| db.db.give_verdict(&verdict(name, by), &[], |_| Vec::new(), at(s)).await.unwrap();
         assert_eq!(give("wrong", "anna", 1).await, None);
         assert_eq!(give("wrong", "bob", 2).await.map(|row| row.by_name), Some("anna".to_owned()));
         assert_eq!(give("right", "bob", 3).await, None);
@@ -34,7 +34,7 @@ on_both_databases! {
     }
 
     async fn no_verdict_is_changed_or_removed(db: &TestDb) {
-        db.db.give_verdict(&verdict("wrong", "anna"), at(1)).await.unwrap();
+        db.db.give_verdict(&verdict("wrong", "anna"), &[], |_| Vec::new(), at(1)).await.unwrap();
         for sql in ["UPDATE verdicts SET by_name = 'bob'", "DELETE FROM verdicts"] {
             let error = db.execute(sql).await.unwrap_err().to_string();
             assert!(error.contains("append-only"), "{sql}: {error}");
@@ -42,8 +42,8 @@ on_both_databases! {
     }
 
     async fn a_verdict_of_no_known_kind_is_refused(db: &TestDb) {
-        assert!(db.db.give_verdict(&verdict("perhaps", "anna"), at(1)).await.is_err());
-        assert!(db.db.give_verdict(&verdict("same-as", "anna"), at(1)).await.is_err(), "the same as what?");
-        assert!(db.db.give_verdict(&verdict("right", ""), at(1)).await.is_err());
+        assert!(db.db.give_verdict(&verdict("perhaps", "anna"), &[], |_| Vec::new(), at(1)).await.is_err());
+        assert!(db.db.give_verdict(&verdict("same-as", "anna"), &[], |_| Vec::new(), at(1)).await.is_err(), "the same as what?");
+        assert!(db.db.give_verdict(&verdict("right", ""), &[], |_| Vec::new(), at(1)).await.is_err());
     }
 }
