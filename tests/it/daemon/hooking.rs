@@ -17,10 +17,13 @@ use crate::support::http::request;
 
 const READER: &str = "desk@reader.example";
 
+/// The head and the body of a request.
+type Posted = (String, Vec<u8>);
+
 /// A program that keeps what it is posted, and answers so.
 struct Program {
     address: SocketAddr,
-    posts: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    posts: Arc<Mutex<Vec<Posted>>>,
     answer: Arc<Mutex<Vec<u8>>>,
 }
 
@@ -58,7 +61,7 @@ impl Program {
         *self.answer.lock().unwrap() = bytes;
     }
 
-    fn posts(&self) -> Vec<(String, Vec<u8>)> {
+    fn posts(&self) -> Vec<Posted> {
         std::mem::take(&mut *self.posts.lock().unwrap())
     }
 }
