@@ -2,6 +2,7 @@
 
 use super::attributes::deadline::{self, Time};
 use super::attributes::{self, amount, partner};
+use super::bound::Who;
 use super::clause::{Clauses, Sub};
 use super::nothing;
 use super::predicate::{Predicate, Shape};
@@ -40,13 +41,20 @@ fn after_enumerator(tokens: &Tokens<'_>, at: usize) -> usize {
     if short && closed && tokens.get(at + 2).is_some_and(|next| next.kind == Kind::Word) { at + 2 } else { at }
 }
 
-/// *Next steps | Continue …*: where the second cell begins, if the first one says that plans follow and the second acts.
+/// *Next steps | Continue …*, *Action 4: Publish …*: where the act begins, if what stands before it says that plans follow.
 pub(super) fn planned_cell(tokens: &Tokens<'_>) -> Option<usize> {
-    let bar = (1..6).find(|at| tokens.sign(*at) == '|')?;
+    let bar = (1..6).find(|at| matches!(tokens.sign(*at), '|' | ':'))?;
+    let numbered = tokens.get(bar - 1).is_some_and(|token| {
+        token.kind == Kind::Number || token.end - token.start <= 3 && token.capital && token.classes.is_empty()
+    });
     let label = (0..bar).any(|at| tokens.any(at, &[Class::Goal, Class::PlanHeading]));
     let from = after_enumerator(tokens, bar + 1);
-    let acts = tokens.get(from).is_some_and(|token| token.capital && token.can(Form::INFINITIVE));
-    (label && acts).then_some(from)
+    let acts = tokens.get(from).is_some_and(|token| {
+        token.capital && (token.can(Form::INFINITIVE) || tokens.sign(bar) == ':' && token.can(Form::ING))
+    });
+    // Without a full stop it is a heading.
+    let ends = matches!(tokens.sign(tokens.list.len().saturating_sub(1)), '.' | ';');
+    (label && acts && (numbered && ends || tokens.sign(bar) == '|')).then_some(from)
 }
 
 /// What the list around a fragment is about.
@@ -132,6 +140,8 @@ pub(super) fn read(
         (true, _) if ing => 0.42,
         (true, _) => 0.75,
         (false, List::Plan) => 0.83,
+        // *Expanding access to …*: after a sentence that promises it goes on with it.
+        (false, _) if ing && promised_before(lexicon, context) => 0.5,
         (false, _) if ing => 0.0,
         (false, _) => {
             if lexicon.grammar().verb_second {
@@ -171,6 +181,13 @@ pub(super) fn read(
     reading.deadline = deadline::choose(tokens, times, &range, clauses).and_then(|time| time.deadline(tokens));
     reading.amount = amount::amount(lexicon, tokens, &range, times);
     reading
+}
+
+/// Whether the publisher promises something in the sentence before.
+fn promised_before(lexicon: &Lexicon, context: &Context<'_>) -> bool {
+    let before = Tokens::new(lexicon, context.prev);
+    let will = before.list.iter().any(|token| token.has(Class::Will));
+    will && matches!(super::cues::subject_before(lexicon, context.prev), Some(Who::Gov | Who::Joint))
 }
 
 /// *Completion of the audit by March*, *Consultation to begin in May*, *Target: 500 inspectors by 2026*: a date, and an act

@@ -197,7 +197,10 @@ impl<'a> Tokens<'a> {
                 '0'..='9' => Kind::Number,
                 _ if first.is_whitespace() || first == '\u{feff}' || first == '\u{ad}' => continue,
                 _ if first.is_numeric() => Kind::Number,
-                _ if first.is_alphabetic() || matches!(first, '\'' | '’') && letter_at(text, at).is_alphabetic() => {
+                _ if first.is_alphabetic()
+                    || first == '\'' && letter_at(text, at).is_alphabetic()
+                    || first == '’' && self.is_clitic(at) =>
+                {
                     Kind::Word
                 }
                 _ => Kind::Sign,

@@ -41,13 +41,10 @@ pub(in crate::core::commitment::detect) fn governed(tokens: &Tokens<'_>, range: 
     let named_at = range.get(place).is_some_and(|at| tokens.any(*at, &[Class::Country, Class::Organisation]));
     for at in range.get(..place).unwrap_or(&[]).iter().rev().copied() {
         let Some(token) = tokens.get(at) else { return false };
-        // The inner words of *more than*, *in partnership with* say nothing: their phrase does.
-        if token.inside {
-            coordinated = false;
+        // "More than 500 users": the inner word of a bound is no preposition.
+        let head = |at: usize| tokens.get(at).filter(|head| !head.inside && head.length > 1);
+        if token.inside && at.checked_sub(1).and_then(head).is_some_and(|head| head.has(Class::Bound)) {
             steps += 1;
-            if steps > 5 {
-                return false;
-            }
             continue;
         }
         // "Over 500 users": a bound of the number, not a preposition.
