@@ -122,7 +122,8 @@ fn decide(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Decided {
     if tokens.sign(colon) == ':' && !tokens.has(colon.saturating_sub(1), Class::ListIntroduction) {
         return Decided::plain(nothing(0.93, vec!["fragment.stem: :".to_owned()]));
     }
-    let from = fragment::beginning(&tokens);
+    let cell = fragment::planned_cell(&tokens);
+    let from = cell.unwrap_or_else(|| fragment::beginning(&tokens));
     let clauses = clause::split(&tokens, lexicon.grammar(), from);
     if fragment::is_order(lexicon, &tokens, &clauses, from) {
         return Decided::plain(nothing(0.85, vec![format!("fragment.order: {}", tokens.word(from))]));
@@ -143,7 +144,7 @@ fn decide(lexicon: &Lexicon, sentence: &str, context: &Context<'_>) -> Decided {
         [only] => fragment::is_listed_infinitive(lexicon, &tokens, only.predicate.finite, &only.predicate, context),
         _ => false,
     };
-    if listed {
+    if listed || cell.is_some() {
         acts.clear();
     }
     let Some(best) = choose(&acts) else {

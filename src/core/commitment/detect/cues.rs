@@ -83,7 +83,10 @@ pub(super) fn collect(
         past: any(Class::Past),
         opinion: any(Class::Opinion),
         maybe: any(Class::Maybe),
-        end_state: any(Class::EndState),
+        // *open data will …* is no state that is to come.
+        end_state: any(Class::EndState)
+            && (lexicon.grammar().verb_second
+                || range.iter().skip(predicate.place).any(|at| tokens.has(*at, Class::EndState))),
         according: any(Class::According),
         underway: any(Class::Underway),
         deadline: times.iter().filter(in_range).any(|time| time.limited || time.dated),
@@ -135,7 +138,8 @@ pub(super) fn collect(
         act_follows: range.iter().filter(|at| **at > predicate.main).any(|at| {
             tokens.get(*at).and_then(|t| t.verb).is_some_and(|verb| {
                 let classes = lexicon.verb_classes(verb.verb);
-                classes.any(&[VerbClass::Act, VerbClass::Report]) && !classes.has(VerbClass::Happen)
+                classes.any(&[VerbClass::Act, VerbClass::Report, VerbClass::Commissive, VerbClass::Task])
+                    && !classes.has(VerbClass::Happen)
             })
         }),
         verb_first: lexicon.grammar().verb_second
@@ -170,18 +174,47 @@ pub(super) fn collect(
             || context.date.get(..4).and_then(|year| year.parse::<i32>().ok()).is_some_and(|edition| {
                 times.iter().filter(in_range).any(|time| time.year.is_some_and(|year| year > edition + 1))
             }),
+        negated: predicate.negated,
+        not_ahead: any(Class::NotAhead),
+        done: any(Class::Done),
+        already: any(Class::Already),
+        progress: subject.span.is_some_and(|(from, to)| (from..to).any(|at| tokens.has(at, Class::ResultHeading))),
+        goes_on: goes_on(lexicon, tokens, predicate, subject, context),
         simple_present: lexicon.grammar().simple_present_is_habit && !subject.pronoun,
+    }
+}
+
+/// *This includes sharing …* names more of what the sentence before promises.
+fn goes_on(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    predicate: &Predicate,
+    subject: &Subject,
+    context: &Context<'_>,
+) -> bool {
+    let includes = predicate.shape == Shape::Present
+        && subject.who == Who::Pronoun
+        && predicate.classes.has(VerbClass::Navigate)
+        && predicate.classes.has(VerbClass::State)
+        && tokens.get(predicate.main + 1).is_some_and(|next| next.can(Form::ING));
+    includes && !context.prev.is_empty() && {
+        let before = Tokens::new(lexicon, cut(context.prev));
+        before.list.iter().any(|token| token.has(Class::Will))
     }
 }
 
 /// Whether the publisher, or an act without agent, stands in the future or present of a subordinate clause.
 fn promises(lexicon: &Lexicon, tokens: &Tokens<'_>, span: &super::clause::Span) -> bool {
     let words: Vec<usize> = (span.from + 1..span.to).collect();
-    let hedged = words.iter().any(|at| tokens.any(*at, &[Class::Can, Class::Must, Class::Would, Class::Negation]));
     let will = words.iter().any(|at| tokens.has(*at, Class::Will));
+    let hedged = words.iter().any(|at| {
+        tokens.any(*at, &[Class::Can, Class::Must, Class::Would]) || tokens.has(*at, Class::Negation) && !will
+    });
     let acts = words.iter().any(|at| {
         tokens.get(*at).is_some_and(|t| {
-            t.verb.is_some_and(|verb| lexicon.verb_classes(verb.verb).any(&[VerbClass::Act, VerbClass::Explore]))
+            t.verb.is_some_and(|verb| {
+                lexicon.verb_classes(verb.verb).any(&[VerbClass::Act, VerbClass::Explore, VerbClass::Report])
+            })
         })
     });
     if hedged || !acts {

@@ -2,6 +2,7 @@
 
 use super::attributes::deadline::{self, Time};
 use super::attributes::{self, amount, partner};
+use super::bound::Who;
 use super::clause::{Clauses, Sub};
 use super::nothing;
 use super::predicate::{Predicate, Shape};
@@ -38,6 +39,22 @@ fn after_enumerator(tokens: &Tokens<'_>, at: usize) -> usize {
     let short = token.end - token.start <= 3 && (token.kind == Kind::Number || word.len() == 1);
     let closed = matches!(tokens.sign(at + 1), ')' | '.');
     if short && closed && tokens.get(at + 2).is_some_and(|next| next.kind == Kind::Word) { at + 2 } else { at }
+}
+
+/// *Next steps | Continue …*, *Action 4: Publish …*: where the act begins, if what stands before it says that plans follow.
+pub(super) fn planned_cell(tokens: &Tokens<'_>) -> Option<usize> {
+    let bar = (1..6).find(|at| matches!(tokens.sign(*at), '|' | ':'))?;
+    let numbered = tokens.get(bar - 1).is_some_and(|token| {
+        token.kind == Kind::Number || token.end - token.start <= 3 && token.capital && token.classes.is_empty()
+    });
+    let label = (0..bar).any(|at| tokens.any(at, &[Class::Goal, Class::PlanHeading]));
+    let from = after_enumerator(tokens, bar + 1);
+    let acts = tokens.get(from).is_some_and(|token| {
+        token.capital && (token.can(Form::INFINITIVE) || tokens.sign(bar) == ':' && token.can(Form::ING))
+    });
+    // Without a full stop it is a heading.
+    let ends = matches!(tokens.sign(tokens.list.len().saturating_sub(1)), '.' | ';');
+    (label && acts && (numbered && ends || tokens.sign(bar) == '|')).then_some(from)
 }
 
 /// What the list around a fragment is about.
@@ -86,14 +103,17 @@ pub(super) fn read(
     context: &Context<'_>,
     from: usize,
 ) -> Reading {
+    let cell = planned_cell(tokens);
     let bullet = matches!(context.kind, "bullet" | "list-item") || from > 0 || !context.stem.is_empty();
-    let list = list(lexicon, context);
-    let listed = matches!(context.prev.trim_end().as_bytes().last(), Some(b';' | b':'));
+    let list = if cell.is_some() { List::Plan } else { list(lexicon, context) };
     // Cells of a table name things; without a finite verb they promise nothing.
-    if is_row(tokens, context) {
+    if is_row(tokens, context) && cell.is_none() {
         return nothing(0.95, vec!["fragment.row".to_owned()]);
     }
-    let Some((verb, ing)) = act(lexicon, tokens, clauses, from, listed) else {
+    if let Some(reading) = dated_noun(lexicon, tokens, times, list, from) {
+        return reading;
+    }
+    let Some((verb, ing)) = act(lexicon, tokens, clauses, from, context) else {
         return nothing(0.93, vec!["fragment.no-verb".to_owned()]);
     };
     let words = tokens.word(verb).to_owned();
@@ -104,6 +124,10 @@ pub(super) fn read(
     let told = tokens.has(verb, Class::Do) && tokens.list.iter().any(|token| token.has(Class::Negation));
     if list != List::Plan && (quiet || told) {
         return nothing(0.8, vec![format!("fragment.order: {words}")]);
+    }
+    // *Not allowed:* and what is not.
+    if list != List::Plan && Tokens::new(lexicon, context.heading).list.iter().any(|token| token.has(Class::Negation)) {
+        return nothing(0.7, vec![format!("fragment.denied: {words}")]);
     }
     if list == List::Result {
         let mut reading = nothing(0.6, vec![format!("fragment.result: {words}")]);
@@ -116,6 +140,8 @@ pub(super) fn read(
         (true, _) if ing => 0.42,
         (true, _) => 0.75,
         (false, List::Plan) => 0.83,
+        // *Expanding access to …*: after a sentence that promises it goes on with it.
+        (false, _) if ing && promised_before(lexicon, context) => 0.5,
         (false, _) if ing => 0.0,
         (false, _) => {
             if lexicon.grammar().verb_second {
@@ -155,6 +181,42 @@ pub(super) fn read(
     reading.deadline = deadline::choose(tokens, times, &range, clauses).and_then(|time| time.deadline(tokens));
     reading.amount = amount::amount(lexicon, tokens, &range, times);
     reading
+}
+
+/// Whether the publisher promises something in the sentence before.
+fn promised_before(lexicon: &Lexicon, context: &Context<'_>) -> bool {
+    let before = Tokens::new(lexicon, context.prev);
+    let will = before.list.iter().any(|token| token.has(Class::Will));
+    will && matches!(super::cues::subject_before(lexicon, context.prev), Some(Who::Gov | Who::Joint))
+}
+
+/// *Completion of the audit by March*, *Consultation to begin in May*, *Target: 500 inspectors by 2026*: a date, and an act
+/// or a goal as a noun.
+fn dated_noun(lexicon: &Lexicon, tokens: &Tokens<'_>, times: &[Time], list: List, from: usize) -> Option<Reading> {
+    let first = from + usize::from(tokens.has(from, Class::Determiner));
+    let limited = times.iter().find(|time| time.limited || time.dated);
+    let noun = tokens.has(first, Class::ActNoun) && tokens.has(first + 1, Class::Of);
+    let goal = tokens.has(first, Class::Goal) && tokens.sign(first + 1) == ':';
+    let arranged = (first + 1..tokens.list.len()).find(|at| {
+        tokens.has(*at, Class::InfinitiveMark)
+            && !lexicon.grammar().verb_second
+            && tokens.get(*at + 1).is_some_and(|t| t.can(Form::INFINITIVE) || t.has(Class::BeInfinitive))
+    });
+    let arranged = arranged.filter(|at| limited.is_some_and(|time| time.from > *at + 1));
+    let past = tokens.list.iter().any(|token| token.has(Class::Past) || token.has(Class::Done));
+    if past || list == List::Result || limited.is_none() || !(noun || goal || arranged.is_some()) {
+        return None;
+    }
+    let why = if goal { "fragment.goal" } else { "fragment.dated-noun" };
+    let mut reading = nothing(0.6, vec![format!("{why}: {}", tokens.word(arranged.map_or(first, |at| at + 1)))]);
+    let range: Vec<usize> = (from..tokens.list.len()).collect();
+    reading.label = Label::Commitment;
+    reading.bound = Some(Bound::Gov);
+    reading.strength = Some(if goal { Strength::Intends } else { Strength::Firm });
+    reading.partners = partner::partners(lexicon, tokens, &range, None);
+    reading.deadline = limited.and_then(|time| time.deadline(tokens));
+    reading.amount = amount::amount(lexicon, tokens, &range, times);
+    Some(reading)
 }
 
 /// *Zorg dat …*, *Pas MFA toe*: a stem without a subject tells the reader what to do.
@@ -197,7 +259,15 @@ pub(super) fn is_listed_infinitive(
 }
 
 /// The verb of a bare infinitive, imperative or *-ing* phrase, and whether it is the last.
-fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize, listed: bool) -> Option<(usize, bool)> {
+fn act(
+    lexicon: &Lexicon,
+    tokens: &Tokens<'_>,
+    clauses: &Clauses,
+    from: usize,
+    context: &Context<'_>,
+) -> Option<(usize, bool)> {
+    let before = context.prev.trim_end();
+    let listed = matches!(before.as_bytes().last(), Some(b';' | b':'));
     let group = clauses.mains.first()?;
     if lexicon.grammar().verb_second {
         // "… identificatiemissies uitvoeren;" or "Faciliteren medeoverheden …"
@@ -242,6 +312,12 @@ fn act(lexicon: &Lexicon, tokens: &Tokens<'_>, clauses: &Clauses, from: usize, l
     let to_act = tokens.has(first + 1, Class::InfinitiveMark)
         && tokens.get(first + 2).is_some_and(|next| next.can(Form::INFINITIVE));
     let with = tokens.has(first + 1, Class::With) && token.classes.is_empty();
-    let free = to_act || with || !tokens.has(first + 1, Class::Preposition);
+    // After *we will:* every bullet goes on with a verb.
+    let stem = if context.stem.is_empty() { before } else { context.stem.trim_end() };
+    let promised = stem.strip_suffix(':').is_some_and(|stem| {
+        let stem = Tokens::new(lexicon, stem.rsplit(' ').next().unwrap_or(stem));
+        stem.has(0, Class::Will)
+    });
+    let free = promised || to_act || with || !tokens.has(first + 1, Class::Preposition);
     (token.can(Form::INFINITIVE) && !label && free).then_some((first, false))
 }

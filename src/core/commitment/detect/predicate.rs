@@ -93,6 +93,8 @@ fn introduces_noun(tokens: &Tokens<'_>, at: usize) -> bool {
             || (token.has(Class::Preposition) && !token.has(Class::Adverb))
             || token.any(&[Class::InfinitiveMark, Class::CountAdjective, Class::Demonym])
             || token.kind == Kind::Number && !tokens.is_year(at)
+            // *The next phase*.
+            || token.has(Class::TimeNext) && at.checked_sub(1).is_some_and(|at| tokens.has(at, Class::Determiner))
     })
 }
 

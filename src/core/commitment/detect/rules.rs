@@ -127,6 +127,17 @@ pub(super) struct Cues {
     pub(super) act_follows: bool,
     /// A law, norm or condition opens the sentence with its finite verb: *Willen lidstaten …, dan …*.
     pub(super) verb_first: bool,
+    pub(super) negated: bool,
+    /// *voorzien van*: a verb of promising that only describes.
+    pub(super) not_ahead: bool,
+    /// *complete*, *closed*: what was promised is done.
+    pub(super) done: bool,
+    /// *now*, *inmiddels*: it did not hold before.
+    pub(super) already: bool,
+    /// The subject is *progress*, *results*.
+    pub(super) progress: bool,
+    /// *This includes sharing …*, after a sentence that promises.
+    pub(super) goes_on: bool,
     /// The language tells habits by the simple present, and no *we* speaks.
     pub(super) simple_present: bool,
 }
@@ -197,7 +208,9 @@ pub(super) fn decide(tokens: &Tokens<'_>, predicate: &Predicate, subject: &Subje
     match predicate.shape {
         Shape::Future => future::future(predicate, subject, cues, own),
         Shape::Arranged if cues.goal => commitment(Strength::Intends, 0.85, "phrase.goal"),
-        Shape::Arranged if own || predicate.passive => commitment(Strength::Firm, 0.85, "tense.arranged"),
+        Shape::Arranged if own || predicate.passive || subject.who == Who::Acronym => {
+            commitment(Strength::Firm, 0.85, "tense.arranged")
+        }
         Shape::Arranged => context(0.6, "tense.arranged.thing"),
         Shape::Want if own && classes_without_act(predicate, &[VerbClass::Say, VerbClass::Opinion]) => {
             context(0.85, "modal.want.say")

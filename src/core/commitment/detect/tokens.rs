@@ -197,7 +197,12 @@ impl<'a> Tokens<'a> {
                 '0'..='9' => Kind::Number,
                 _ if first.is_whitespace() || first == '\u{feff}' || first == '\u{ad}' => continue,
                 _ if first.is_numeric() => Kind::Number,
-                _ if first.is_alphabetic() || first == '\'' && letter_at(text, at).is_alphabetic() => Kind::Word,
+                _ if first.is_alphabetic()
+                    || first == '\'' && letter_at(text, at).is_alphabetic()
+                    || first == '’' && self.is_clitic(at) =>
+                {
+                    Kind::Word
+                }
                 _ => Kind::Sign,
             };
             // A sign is one character.
@@ -223,6 +228,7 @@ impl<'a> Tokens<'a> {
                             || letter == '\u{ad}'
                             || matches!(letter, '-' | '\'' | '’' | '`' | '&' | '/' | '\u{2011}')
                                 && next().is_alphanumeric()
+                                && !(matches!(letter, '\'' | '’') && self.is_clitic(after))
                             || letter == '.' && self.is_abbreviation(start, at, next())
                     }
                     Kind::Number => letter.is_numeric() || matches!(letter, '.' | ',') && next().is_numeric(),
@@ -237,6 +243,14 @@ impl<'a> Tokens<'a> {
             let lower = if in_place { (start, at) } else { self.lower(start, at) };
             self.push((start, at), lower, kind, sign, first.is_uppercase());
         }
+    }
+
+    /// Whether behind the apostrophe stands a verb that is written to its subject: *we've*.
+    fn is_clitic(&self, after: usize) -> bool {
+        let rest = self.text.get(after..).unwrap_or("");
+        self.lexicon.grammar().clitics.iter().any(|clitic| {
+            rest.strip_prefix(clitic.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
     }
 
     /// A dot belongs to the word where another letter follows at once (`o.a`), or where the word has dots already.

@@ -178,6 +178,16 @@ classes! {
         PlanHeading = "plan_heading",
         /// *beschikbaar*, *in place*, *open*: the state a promise ends in.
         EndState = "end_state",
+        /// *voorzien van*: where a verb that mostly promises only describes.
+        NotAhead = "not_ahead",
+        /// *complete*, *closed*: the state that a fulfilled promise is in.
+        Done = "done",
+        /// *now*, *inmiddels*: what holds and did not hold before.
+        Already = "already",
+        /// Nouns of doing, with a date a promise by themselves: *completion of the audit by March*.
+        ActNoun = "act_noun",
+        /// Nouns that with a capital name an office: *the Digital Service*, *the Council*.
+        Body = "body",
         /// Verbs stuck in a noun: *work is under way*.
         Underway = "underway",
         /// *door*, *by*: before the agent of a passive.
@@ -321,5 +331,11 @@ classes! {
         WorkOn = "work_on",
         /// Everyday doings of offices: *beoordelen*, *toezien*.
         Task = "task",
+        /// To say it is to do it: *we commit to*, *the Government accepts*.
+        Pledge = "pledge",
+        /// *allow*, *tolerate*: denied in the present they state a standing rule.
+        Permit = "permit",
+        /// *enable*, *allow*: what a service to come lets people do.
+        Enable = "enable",
     }
 }

@@ -80,6 +80,9 @@ pub struct Grammar {
     /// What adverbs end in: `ly`.
     #[serde(default)]
     pub adverb_endings: Vec<String>,
+    /// Verbs that are written to their subject with an apostrophe: `ve` of *we've*.
+    #[serde(default)]
+    pub clitics: Vec<String>,
     /// Unstressed prefixes that take the place of the participle's own.
     #[serde(default)]
     pub inseparable: Vec<String>,

@@ -34,8 +34,10 @@ pub(super) fn finites(lexicon: &Lexicon, tokens: &Tokens<'_>, group: &[usize]) -
             && (previous.is_some_and(|p| tokens.has(p, Class::Preposition)) || is_owned(lexicon, tokens, group, place));
         // "Going forward" is no verb; *going* makes a future only after *is*.
         let lone_go = !grammar.verb_second && token.has(Class::Go);
-        if closed && !lone_go && !possessive && (!after_noun_mark || grammar.verb_second || token.has(Class::BePresent))
-        {
+        // "contracts above £10,000 will be": a number stands before an auxiliary too.
+        let after_number = previous.is_some_and(|before| tokens.get(before).is_some_and(|t| t.kind == Kind::Number));
+        let free = !after_noun_mark || after_number || grammar.verb_second || token.has(Class::BePresent);
+        if closed && !lone_go && !possessive && free {
             let infinitive = token.any(&[
                 Class::BeInfinitive,
                 Class::HaveInfinitive,
@@ -225,7 +227,12 @@ pub(super) fn lexical_is_finite(
     if place == 0 {
         return false;
     }
-    if near_actor {
+    // "It means …": a pronoun alone before it.
+    let after_it = place == 1
+        && tokens.has(at_of(group, 0), Class::ThingPronoun)
+        && !tokens.has(at_of(group, 0), Class::Determiner)
+        && !token.can(Form::PARTICIPLE);
+    if near_actor || after_it {
         return true;
     }
     // "…; and leverage new tools": the infinitive of a list that began before.
@@ -237,14 +244,25 @@ pub(super) fn lexical_is_finite(
     }
     if token.can(Form::PARTICIPLE) && last.is_none() {
         // "With the launch of the initiatives outlined in the Plan, the Government sought …": the adverbial is not over.
-        let comma = group.iter().position(|at| tokens.sign(*at) == ',').filter(|comma| *comma > place);
+        let comma = |from: usize| (from..group.len()).find(|p| tokens.sign(at_of(group, *p)) == ',');
         let adverbial = group.first().is_some_and(|at| tokens.any(*at, &[Class::Preposition]));
-        let verb_later = comma.is_some_and(|comma| {
+        let verb_behind = |comma: usize| {
             group.iter().skip(comma + 1).any(|at| {
                 is_closed_finite(tokens, *at) || tokens.get(*at).is_some_and(|t| t.can(Form::PAST.and(Form::PRESENT)))
             })
-        });
-        if adverbial && verb_later {
+        };
+        if adverbial && comma(0).filter(|comma| *comma > place).is_some_and(verb_behind) {
+            return false;
+        }
+        // "This platform, designed to …, now gives": between commas, and a finite verb follows.
+        let inserted = place.checked_sub(1).is_some_and(|p| tokens.sign(at_of(group, p)) == ',');
+        let told_behind = |comma: usize| {
+            group.iter().skip(comma + 1).take(3).any(|at| {
+                is_closed_finite(tokens, *at)
+                    || tokens.get(*at).is_some_and(|t| t.can(Form::PRESENT.and(Form::PAST)) && !t.can(Form::INFINITIVE))
+            })
+        };
+        if inserted && comma(place + 1).is_some_and(told_behind) {
             return false;
         }
         // "boats intended for smuggling rose": the second form is past without doubt.

@@ -77,6 +77,11 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
     if cues.end_state && (subject.who != Who::Measure || has(VerbClass::Receive)) {
         return commitment(strength, 0.8, "modal.will.state");
     }
+    // *The new service will allow applicants to …*: the service is to come.
+    let service = subject.who == Who::Instrument && (!subject.pronoun || cues.own_before || cues.content);
+    if service && has(VerbClass::Enable) && !cues.expect && !predicate.negated {
+        return commitment(strength, 0.6, "modal.will.enables");
+    }
     let happens = has(VerbClass::Happen);
     if has(VerbClass::Transparent) && cues.that_promises {
         return commitment(strength, 0.65, "clause.that");
@@ -136,7 +141,7 @@ pub(super) fn future(predicate: &Predicate, subject: &Subject, cues: &Cues, own:
         VerbClass::Work,
         VerbClass::Intend,
     ]);
-    let acts = acts && !has(VerbClass::Oblige);
+    let acts = acts && !has(VerbClass::Oblige) && !has(VerbClass::Enable);
     if acts && !cues.demonstrative && !cues.third_before && !cues.effect && subject.who == Who::Thing && !cues.according
     {
         let explores = has(VerbClass::Explore) && !has(VerbClass::Act);

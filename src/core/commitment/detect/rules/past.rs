@@ -11,12 +11,15 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     if cues.agent == Some(Who::Third) || subject.who == Who::Person {
         return context(0.75, "agent.third");
     }
-    if has(VerbClass::Commissive) && !predicate.negated {
+    // *has undertaken to report*, but *has undertaken a review*.
+    let pledges = has(VerbClass::Pledge) && predicate.continued.is_some();
+    if (has(VerbClass::Commissive) || pledges) && !predicate.negated && !cues.not_ahead {
         let ahead = cues.content || cues.amount || cues.deadline || cues.future || has(VerbClass::Reserve);
         if ahead && (own || matches!(subject.who, Who::Nobody | Who::Instrument | Who::Thing)) && !cues.document {
             let sure = if own { 0.88 } else { 0.7 };
             // *Twaalf dorpen zijn voorzien van water*: what was counted was done.
-            let counted = predicate.passive && subject.counted && !cues.deadline && !cues.content;
+            let money = cues.money && has(VerbClass::Reserve);
+            let counted = predicate.passive && subject.counted && !cues.deadline && !cues.content && !money;
             if !(counted || cues.past && has(VerbClass::Reserve)) {
                 return commitment(Strength::Firm, sure, "tense.perfect.commissive");
             }
@@ -62,6 +65,22 @@ pub(super) fn perfect(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     if has(VerbClass::Succeed) {
         return result(0.7, "tense.perfect.succeed");
     }
+    // *Good progress has been made.*
+    if predicate.passive && cues.progress && !predicate.negated {
+        return result(0.65, "tense.perfect.progress");
+    }
+    // *The collaboration has resulted in …*
+    if subject.who == Who::Instrument && has(VerbClass::Effect) && !has(VerbClass::Describe) && !predicate.passive {
+        return result(0.6, "tense.perfect.instrument");
+    }
+    // *De fiets is voorzien van twee sloten.*
+    if cues.not_ahead && !subject.counted && !cues.past && !cues.deadline {
+        return context(0.65, "tense.perfect.descriptive");
+    }
+    // *De actie is afgerond.*
+    if predicate.passive && cues.done && !predicate.negated && matches!(subject.who, Who::Instrument | Who::Thing) {
+        return result(0.62, "state.done");
+    }
     if has(VerbClass::Describe) && (!cues.amount || !has(VerbClass::Act)) && !cues.past && !cues.deadline {
         return context(0.75, "tense.perfect.descriptive");
     }
@@ -92,6 +111,10 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
     let has = |class: VerbClass| predicate.classes.has(class);
     if cues.agent == Some(Who::Third) || has(VerbClass::Seem) {
         return context(0.8, "agent.third");
+    }
+    // *We exceeded our target*, *The target was missed*.
+    if (own || cues.goal) && has(VerbClass::Succeed) || cues.goal && predicate.passive && has(VerbClass::Act) {
+        return result(0.7, "tense.past.succeed");
     }
     if own {
         if has(VerbClass::Commissive) && (cues.content && cues.future) && !has(VerbClass::Act) {
@@ -147,7 +170,10 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
         let counted_fall = has(VerbClass::Happen) && cues.amount && subject.who == Who::Measure;
         return context(if counted_fall { 0.55 } else { 0.75 }, "tense.past.happens");
     }
-    if subject.who == Who::Instrument && predicate.classes.any(&[VerbClass::Act, VerbClass::Event, VerbClass::Work]) {
+    // *The systems were never designed to …*
+    let never = predicate.passive && predicate.negated && has(VerbClass::Describe);
+    let worked = predicate.classes.any(&[VerbClass::Act, VerbClass::Event, VerbClass::Work]) && !never;
+    if subject.who == Who::Instrument && worked {
         return result(if cues.amount { 0.8 } else { 0.6 }, "tense.past.instrument");
     }
     let did = !predicate.passive && !predicate.classes.any(&[VerbClass::State, VerbClass::Happen]);
@@ -158,7 +184,8 @@ pub(super) fn past(predicate: &Predicate, subject: &Subject, cues: &Cues, own: b
     if has(VerbClass::Event) && cues.end_state && subject.who != Who::Measure {
         return result(0.6, "tense.past.event");
     }
-    if predicate.passive && predicate.classes.any(&[VerbClass::Act, VerbClass::Receive]) || subject.counted {
+    let received = predicate.classes.any(&[VerbClass::Act, VerbClass::Receive]) && !never;
+    if predicate.passive && received || subject.counted {
         return result(0.65, "tense.past.passive");
     }
     if cues.amount && subject.who != Who::Measure && has(VerbClass::Act) {

@@ -3,7 +3,7 @@
 use super::super::bound::{Subject, Who};
 use super::super::predicate::Predicate;
 use super::super::tokens::Tokens;
-use super::{Cues, Verdict, commitment, context};
+use super::{Cues, Verdict, commitment, context, result};
 use crate::core::commitment::Strength;
 use crate::core::commitment::lexicon::{Class, VerbClass, VerbClasses};
 
@@ -98,6 +98,12 @@ pub(super) fn copula(subject: &Subject, cues: &Cues, own: bool) -> Verdict {
     if cues.underway {
         return commitment(Strength::Firm, 0.65, "phrase.underway");
     }
+    // *This action is complete*, *The register is now live*: what was to be done is.
+    let ahead = cues.future || cues.deadline || cues.expect || cues.goal;
+    let made = matches!(subject.who, Who::Instrument | Who::Thing | Who::Acronym) && !cues.according && !ahead;
+    if made && !cues.negated && (cues.done || cues.already && cues.end_state) {
+        return result(0.62, "state.done");
+    }
     if cues.expect && cues.that_promises {
         return commitment(Strength::Intends, 0.7, "phrase.expect");
     }
@@ -136,6 +142,14 @@ pub(super) fn passive_present(
     }
     if cues.firm && !becomes {
         return commitment(Strength::Firm, 0.6, "phrase.firm");
+    }
+    // *The data are now published.*
+    let made = matches!(subject.who, Who::Instrument | Who::Acronym) && !cues.deadline && !predicate.negated;
+    if !becomes && cues.done && !cues.deadline && !predicate.negated && !own {
+        return result(0.6, "state.done");
+    }
+    if !becomes && cues.already && made && has(VerbClass::Act) && !has(VerbClass::Describe) {
+        return result(0.55, "state.done");
     }
     if !becomes {
         return context(0.85, "passive.state");
@@ -203,6 +217,15 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         if cues.exists && has(VerbClass::Event) && !has(VerbClass::Act) {
             return context(0.6, "present.comes");
         }
+        // To say it is to do it: *we propose to repeal section 12*, *the Government accepts this recommendation*.
+        if has(VerbClass::Pledge) && !predicate.negated && !cues.that && !cues.habit {
+            let soft = has(VerbClass::Intend);
+            return commitment(if soft { Strength::Intends } else { Strength::Firm }, 0.8, "present.pledge");
+        }
+        // *We do not allow threats*: a rule that stands.
+        if has(VerbClass::Permit) && predicate.negated && !cues.deadline && !cues.change {
+            return context(0.65, "present.rule");
+        }
         if has(VerbClass::Navigate)
             && (cues.document || subject.pronoun && !cues.deadline && !cues.amount && !has(VerbClass::Act))
         {
@@ -248,6 +271,10 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
         if has(VerbClass::State) && !has(VerbClass::Act) && cues.deadline && !cues.past && !subject.pronoun {
             return commitment(Strength::Intends, 0.6, "state.end");
         }
+        // *stands ready to help*
+        if has(VerbClass::State) && cues.firm {
+            return commitment(Strength::Firm, 0.75, "phrase.firm");
+        }
         if has(VerbClass::Say) && !has(VerbClass::Report) && !has(VerbClass::Act)
             || has(VerbClass::State) && !has(VerbClass::Act)
         {
@@ -290,8 +317,12 @@ pub(super) fn present(predicate: &Predicate, subject: &Subject, cues: &Cues, own
     if cues.starts && !cues.past && !cues.according && !has(VerbClass::Happen) && subject.who != Who::Measure {
         return commitment(Strength::Firm, 0.82, "present.starts");
     }
-    // What the publisher made goes on.
-    if subject.who == Who::Instrument && has(VerbClass::Continue) && !has(VerbClass::Act) && !cues.past {
+    if cues.goes_on {
+        return commitment(Strength::Firm, 0.55, "present.includes");
+    }
+    // What the publisher made goes on: *Work continues*.
+    let alone = !has(VerbClass::Act) || cues.simple_present && predicate.main == predicate.finite && !cues.content;
+    if subject.who == Who::Instrument && has(VerbClass::Continue) && alone && !cues.past {
         return commitment(Strength::Firm, 0.6, "continue.instrument");
     }
     if has(VerbClass::State) && subject.who == Who::Instrument && cues.amount && cues.deadline && !cues.past {
