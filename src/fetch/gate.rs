@@ -339,6 +339,8 @@ impl Gate {
                 JudgingResolver { resolver: Arc::clone(&self.shared.resolver), policy: Arc::clone(policy), port };
             reqwest::Client::builder()
                 .no_proxy()
+                // The client of the bucket brings HTTP/2 into the build. Captures and exports speak of HTTP/1.1.
+                .http1_only()
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .referer(false)
