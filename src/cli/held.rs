@@ -97,7 +97,7 @@ async fn shown(service: &Service, hold: HoldRow) -> Result<Shown> {
     };
     let mut captures = service.db.captures_of_bytes(sha256).await?;
     captures.retain(|capture| capture.series_id == *series);
-    let file = sha256.parse().ok().map(|digest| service.archive.path_of(digest));
+    let file = sha256.parse().ok().and_then(|digest| service.archive.path_of(digest));
     let editions = service.db.editions_of(series).await?;
     let mut before = None;
     if let Some(edition) = editions.into_iter().rfind(|edition| edition.period.as_str() < *period)

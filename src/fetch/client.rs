@@ -55,6 +55,8 @@ impl Clients {
             let resolver = Arc::clone(&self.resolver);
             let builder = reqwest::Client::builder()
                 .no_proxy()
+                // The client of the bucket brings HTTP/2 into the build. Captures and exports speak of HTTP/1.1.
+                .http1_only()
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .referer(false)

@@ -56,11 +56,6 @@ impl Links {
         self.at(&format!("snapshots/{sha256}"))
     }
 
-    /// The page of a series.
-    pub fn series(&self, id: &str) -> String {
-        self.at(&format!("series/{id}"))
-    }
-
     /// The newest signed head of the log.
     pub fn checkpoint(&self) -> String {
         self.at("log/checkpoint")

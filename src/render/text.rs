@@ -77,7 +77,7 @@ pub(super) fn write_part(out: &mut String, view: &View) {
         }
     }
     for companion in &view.companions {
-        write_companion(&mut out, view, companion);
+        write_companion(out, view, companion);
     }
     if !view.counts.is_empty() {
         heading(out, &t.say("counts"));
