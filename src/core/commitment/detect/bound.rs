@@ -6,8 +6,6 @@ mod extent;
 mod names;
 mod phrase;
 
-pub(super) use extent::governed;
-
 use super::predicate::Predicate;
 use super::tokens::Tokens;
 use crate::core::commitment::lexicon::{Class, Classes, Form, Lexicon};

@@ -35,7 +35,7 @@ pub(super) fn joined(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
 }
 
 /// Whether a preposition stands before the noun phrase.
-pub(in crate::core::commitment::detect) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
+pub(super) fn governed(tokens: &Tokens<'_>, range: &[usize], place: usize) -> bool {
     let mut steps = 0;
     let mut coordinated = false;
     let named_at = range.get(place).is_some_and(|at| tokens.any(*at, &[Class::Country, Class::Organisation]));
