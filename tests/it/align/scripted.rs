@@ -130,7 +130,7 @@ impl Case {
             link.old.is_some_and(|old| old.index() == a) || link.new.is_some_and(|new| new.index() == b)
         };
         for link in self.alignment.sentences.iter().filter(own) {
-            let (old, new) = (link.old.map(|id| id.index()), link.new.map(|id| id.index()));
+            let (old, new) = (link.old.map(SentenceId::index), link.new.map(SentenceId::index));
             let (relation, why) = (link.relation.as_str(), link.why.lines().join("; "));
             shown.push_str(&format!("  said: {old:?} -> {new:?} {relation}, moved {}: {why}\n", link.moved));
         }
