@@ -74,10 +74,7 @@ pub async fn pass(service: &Service, owner: &str) -> Result<usize> {
 }
 
 /// Sends until `stop` is cancelled; then lets what has begun come to its end. The outbox is looked at every `look_every`
-/// when nothing was due.
-///
-/// # Errors
-/// None: what fails is logged, and tried again.
+/// when nothing was due. What fails is logged, and tried again.
 pub async fn run(service: &Service, owner: &str, look_every: Duration, stop: &CancellationToken) {
     let mut sending = Sending::new(service, owner);
     let mut look = Box::pin(tokio::time::sleep(Duration::ZERO));

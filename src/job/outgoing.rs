@@ -1,5 +1,5 @@
 //! The deliveries that are owed: rows made in the transaction of what they tell. Their bytes are made when they are first sent,
-//! by [`compose`].
+//! by [`compose()`].
 
 mod compose;
 mod json;

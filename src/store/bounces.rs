@@ -30,7 +30,7 @@ words! {
     }
 }
 
-/// How many points a bounce that may pass counts, and with how many an address is given up: five weeks of weekly failures.
+/// How many points a bounce that may pass counts, and with how many an address is given up. They do not fade.
 const SOFT_POINTS: i64 = 1;
 const LIMIT: i64 = 5;
 
@@ -66,7 +66,7 @@ pub struct NewBounce {
 
 impl Db {
     /// Keeps what came back, once, and draws the consequence: an address that does not exist and one whose owner complained
-    /// are suppressed at once, one that fails again and again after [`LIMIT`] times. Gives whether it is new.
+    /// are suppressed at once, one that fails again and again at the fifth time. Gives whether it is new.
     ///
     /// # Errors
     /// Fails where the database does.
