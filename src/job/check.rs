@@ -204,8 +204,8 @@ async fn fetch(
     let captured = match &candidate.location {
         Location::Url(url) => {
             // What a back-file says of itself is no ground for taking a server's "not modified", nor are marks that are doubted.
-            let asked_before = before
-                .filter(|capture| !is_doubted && capture.url == url.as_str() && capture.provenance.is_none());
+            let asked_before =
+                before.filter(|capture| !is_doubted && capture.url == url.as_str() && capture.provenance.is_none());
             let known = asked_before.map(conditional).transpose()?;
             match service.gate.get(url, known.as_ref()).await? {
                 Answer::NotModified(_) => return Ok(None),

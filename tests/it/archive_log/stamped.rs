@@ -161,7 +161,7 @@ on_both_databases! {
         app.next_day().await;
         assert_eq!(app.mails(), []);
         let digest = app.service.db.snapshots_after("", 1).await.unwrap().remove(0).sha256;
-        let file = app.service.archive.path_of(digest.parse().unwrap());
+        let file = app.service.archive.path_of(digest.parse().unwrap()).expect("a folder");
         let sound = std::fs::read(&file).unwrap();
         let mut damaged = sound.clone();
         damaged[10] ^= 1;
@@ -215,6 +215,8 @@ on_both_databases! {
                         remote_address: None,
                         tls_peer: None,
                         tool: None,
+                        provenance: None,
+                        claimed_at: None,
                     };
                     let result = CheckResult {
                         series_id: "other".to_owned(),

@@ -117,7 +117,7 @@ async fn mail_that_waits_is_kept_back() {
     let lease =
         LeaseDeliveries { owner: "gone", channel: "mail", limit: 1, per_host: 1, lease_for: Duration::from_secs(1) };
     let leased = app.service.db.lease_deliveries(app.service.now(), lease).await.unwrap().remove(0);
-    let fixed = outgoing::compose(&app.service, &leased).await.unwrap();
+    let fixed = outgoing::compose(&app.service, &leased).await.unwrap().expect("news");
     app.service.db.fix_message(&leased, &fixed).await.unwrap();
     app.forward(Duration::from_secs(60));
 
