@@ -51,7 +51,10 @@ impl Tsa {
         let (is_down, place) = (Arc::new(AtomicBool::new(false)), Arc::clone(&folder));
         let origin = Origin::start({
             let is_down = Arc::clone(&is_down);
+            // One question at a time: they are files of one name.
+            let one = std::sync::Mutex::new(());
             move |request| {
+                let _alone = one.lock().unwrap();
                 if is_down.load(Ordering::SeqCst) {
                     return Reply::new(503);
                 }
