@@ -7,7 +7,9 @@ CREATE TABLE time_stamps (
     size BIGINT PRIMARY KEY REFERENCES checkpoints (size),
     authority TEXT NOT NULL,
     response BYTEA NOT NULL,
-    stamped_at BIGINT NOT NULL
+    stamped_at BIGINT NOT NULL,
+    -- SHA-256 over the other values: what a disk did to one of them shows.
+    seal TEXT NOT NULL
 );
 
 CREATE TRIGGER time_stamps_refuse_change BEFORE UPDATE OR DELETE ON time_stamps

@@ -37,6 +37,7 @@ pub async fn verify(service: &Service, mut progress: impl FnMut(&Verified)) -> R
     let mut verified = Verified::default();
     snapshots(service, &mut verified, &mut progress).await?;
     captures(service, &mut verified, &mut progress).await?;
+    time_stamps(service, &mut verified).await?;
     orders(service, &mut verified).await?;
     Ok(verified)
 }
@@ -163,6 +164,16 @@ async fn captures(service: &Service, verified: &mut Verified, progress: &mut imp
     }
     for capture in service.db.unlogged().await? {
         verified.problems.push(format!("capture {capture}: the log does not know it"));
+    }
+    Ok(())
+}
+
+/// Holds the seals of the time stamps against their values: a stamp's own signature is for whoever trusts its authority.
+async fn time_stamps(service: &Service, verified: &mut Verified) -> Result<()> {
+    for row in service.db.time_stamps().await?.iter().filter(|row| !row.is_whole()) {
+        verified
+            .problems
+            .push(format!("the time stamp of the head of {} captures: its row is not what was recorded", row.size));
     }
     Ok(())
 }

@@ -26,10 +26,6 @@ statements! {
     Both INSERT_CHECKPOINT = "INSERT INTO checkpoints (size, note, signed_at, seal)
         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT)
         WHERE NOT EXISTS (SELECT 1 FROM checkpoints WHERE size = $1) ON CONFLICT (size) DO NOTHING";
-    /// A stamp comes after its head, whose row never changes: hence a table of its own.
-    Both INSERT_TIME_STAMP = "INSERT INTO time_stamps (size, authority, response, stamped_at)
-        SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), $3, CAST($4 AS BIGINT)
-        WHERE NOT EXISTS (SELECT 1 FROM time_stamps WHERE size = $1) ON CONFLICT (size) DO NOTHING";
     Both CHECKPOINTS = "SELECT c.size, c.note, t.response AS time_stamp, c.signed_at, c.seal FROM checkpoints c
         LEFT JOIN time_stamps t ON t.size = c.size ORDER BY c.size";
     Both CHECKPOINT = "SELECT c.size, c.note, t.response AS time_stamp, c.signed_at, c.seal FROM checkpoints c
@@ -270,18 +266,6 @@ impl Db {
                 .bind(&checkpoint.seal)
                 .execute(conn)
                 .await?;
-        });
-        tx.commit().await
-    }
-
-    /// Keeps what a time stamping authority answered about a signed head. A stamp that is there already stays.
-    ///
-    /// # Errors
-    /// Fails where the database does, or there is no such head.
-    pub async fn insert_time_stamp(&self, size: i64, authority: &str, response: &[u8], now: Timestamp) -> Result<()> {
-        let mut tx = self.begin().await?;
-        on!(&mut tx, |conn| {
-            sqlx::query(INSERT_TIME_STAMP).bind(size).bind(authority).bind(response).bind(now).execute(conn).await?;
         });
         tx.commit().await
     }

@@ -86,6 +86,7 @@ pub mod people;
 pub mod reports;
 pub mod sources;
 pub mod subscribers;
+pub mod time_stamps;
 pub mod verdicts;
 pub mod webhooks;
 pub mod withholdings;
@@ -104,6 +105,7 @@ pub use outbox::{
 pub use reports::{NewReport, ReportRow, ReportSummary};
 pub use sources::{SeriesStateRow, SourceOutcome, SourceRow, SourceState};
 pub use subscribers::{Left, Recipient, Subscribed, SubscriberRow, SubscriberState, SubscriptionRow, Wish};
+pub use time_stamps::TimeStampRow;
 pub use verdicts::{NewVerdict, Told, VerdictRow};
 pub use withholdings::WithholdingRow;
 
@@ -243,6 +245,7 @@ pub fn statements() -> Vec<Statement> {
         reports::STATEMENTS,
         sources::STATEMENTS,
         subscribers::STATEMENTS,
+        time_stamps::STATEMENTS,
         verdicts::STATEMENTS,
         webhooks::STATEMENTS,
         withholdings::STATEMENTS,

@@ -2,7 +2,7 @@
 
 use annexwatch::archive::log::time_stamp::{self, Nonce};
 use annexwatch::job::verify::verify;
-use annexwatch::store::{CheckResult, NewCapture, NewSnapshot};
+use annexwatch::store::{CheckResult, Db, NewCapture, NewSnapshot};
 
 use super::proved::verifier;
 use crate::daemon::plan::Plan;
@@ -65,6 +65,41 @@ on_both_databases! {
         let page = app.get("/log/checkpoint/2/time-stamp").await;
         assert_eq!((page.status, Some(&page.body)), (200, heads[1].time_stamp.as_ref()));
         assert_eq!(page.header("content-type"), Some("application/timestamp-reply"));
+        app.finish().await;
+    }
+
+    /// What a disk does to a stamp's row is found, in its signature too, which is not ours to check.
+    async fn a_changed_row_of_a_stamp_is_found(db: &TestDb) {
+        let Some(tsa) = Tsa::start().await else { return };
+        let app = stamped_by(db, &tsa).await;
+        app.site.publish("2022", "md", Plan::of_2022().markdown());
+        app.next_day().await;
+        let problems = async || verify(&app.service, |_| {}).await.unwrap().problems;
+        assert_eq!(problems().await, [""; 0]);
+        let (drop, hex) = match &db.db {
+            Db::Sqlite { .. } => ("DROP TRIGGER time_stamps_refuse_update", ("x'", "'")),
+            Db::Postgres(_) => ("DROP TRIGGER time_stamps_refuse_change ON time_stamps", ("decode('", "', 'hex')")),
+        };
+        db.execute(drop).await.unwrap();
+        let sound = app.service.db.time_stamps().await.unwrap().remove(0).response;
+        let mut flipped = sound.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        let bytes = |bytes: &[u8]| {
+            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("response = {}{digits}{}", hex.0, hex.1)
+        };
+        for (change, back) in [
+            ("stamped_at = stamped_at + 1".to_owned(), "stamped_at = stamped_at - 1".to_owned()),
+            ("authority = 'x' || authority".to_owned(), "authority = substr(authority, 2)".to_owned()),
+            ("seal = 'x' || seal".to_owned(), "seal = substr(seal, 2)".to_owned()),
+            (bytes(&flipped), bytes(&sound)),
+        ] {
+            db.execute(&format!("UPDATE time_stamps SET {change}")).await.unwrap();
+            let found = problems().await;
+            assert!(found.len() == 1 && found[0].contains("not what was recorded"), "{change}: {found:?}");
+            db.execute(&format!("UPDATE time_stamps SET {back}")).await.unwrap();
+            assert_eq!(problems().await, [""; 0], "{back}");
+        }
         app.finish().await;
     }
 

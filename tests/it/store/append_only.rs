@@ -8,12 +8,13 @@ use super::{at, sha256};
 use crate::support::databases::{TestDb, on_both_databases};
 
 /// Each table and its key.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("snapshots", "sha256"),
     ("captures", "id"),
     ("log_entries", "position"),
     ("log_hashes", "at"),
     ("checkpoints", "size"),
+    ("time_stamps", "size"),
     ("withholdings", "id"),
 ];
 
@@ -45,6 +46,7 @@ on_both_databases! {
         };
         db.db.commit_check(&result, None, at(3)).await.unwrap();
         db.db.insert_checkpoint(&CheckpointRow::sealed(2, "a note".to_owned(), at(4))).await.unwrap();
+        db.db.insert_time_stamp(2, "https://tsa.example/", b"a token", at(4)).await.unwrap();
         db.db.withhold(&sha256('a'), true, "court of Norvale", "anna", at(5)).await.unwrap();
         let is_sqlite = matches!(db.db, Db::Sqlite { .. });
         let mut n_attacks = 0;

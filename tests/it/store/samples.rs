@@ -78,7 +78,8 @@ pub(super) fn rows_after(version: i64) -> &'static [&'static str] {
         ],
         10 => &[
             "UPDATE host_slots SET rests_until = 19 WHERE host = 'a.example'",
-            "INSERT INTO time_stamps (size, authority, response, stamped_at) VALUES (900, 'https://tsa.example/', 'x', 20)",
+            "INSERT INTO time_stamps (size, authority, response, stamped_at, seal)
+                VALUES (900, 'https://tsa.example/', 'x', 20, 'a seal')",
         ],
         11 => &[
             "INSERT INTO delivery_hosts (channel, host, failures, failing_since, hold_until)
