@@ -166,6 +166,11 @@ impl Sink {
         lock(&self.state.received).clone()
     }
 
+    /// Whether every fault that was to happen a number of times has happened.
+    pub fn is_spent(&self) -> bool {
+        lock(&self.state.faults).iter().all(|fault| fault.times.is_none_or(|left| left == 0))
+    }
+
     /// All command lines so far, of all conversations.
     pub fn commands(&self) -> Vec<String> {
         lock(&self.state.commands).clone()
