@@ -179,12 +179,7 @@ async fn keep_alive(service: &Service, delivery: &LeasedDelivery) {
 
 async fn send(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
     let Some(transport) = service.transport.clone() else { return Ok(()) };
-    let composed = match (outgoing::refuse_withheld(service, delivery).await, &delivery.message) {
-        (Err(withheld), _) => Err(withheld),
-        (Ok(()), Some(fixed)) => Ok(Some(fixed.clone())),
-        (Ok(()), None) => outgoing::compose(service, delivery).await,
-    };
-    let message = match composed {
+    let message = match outgoing::message_of(service, delivery).await {
         Ok(Some(message)) => service.db.fix_message(delivery, &message).await?,
         // All of it was taken back before it was said.
         Ok(None) => return Ok(service.db.delivery_failed(delivery, "nothing left to say").await?),

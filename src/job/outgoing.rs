@@ -11,14 +11,14 @@ use crate::archive::Digest;
 use crate::core::report::Report;
 use crate::shape::choices::{Choices, Event, Rhythm};
 use crate::store::outbox::{CONFIRMATION, NOTICE};
-use crate::store::{DeliveryItem, Gather, NewDelivery, Recipient, Timestamp};
+use crate::store::{DeliveryItem, Gather, LeasedDelivery, NewDelivery, Recipient, Timestamp};
 use anyhow::{Context, Result};
 use chrono::{Datelike, Days, NaiveTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use compose::{compose, frame, letter_of, preview, refuse_withheld};
-pub use json::compose_json;
+pub use compose::{compose, frame, letter_of, preview};
+use json::compose_json;
 pub use notes::Note;
 
 /// The channel of all deliveries by mail.
@@ -268,4 +268,21 @@ pub fn link(service: &Service, subscriber: i64, address: &str, now: Timestamp) -
 pub fn notice(service: &Service, subscriber: i64, address: &str, notify: &Notify, now: Timestamp) -> NewDelivery {
     let payload = Payload::Notice { subject: notify.subject.clone(), text: notify.text.clone() };
     owed(service, (subscriber, MAIL, &host(address)), NOTICE, format!("notice/{}", notify.occasion), &payload, now)
+}
+
+/// The bytes of a delivery: those that are fixed, or else what its channel makes of it; nothing where there is nothing left to
+/// say. A message on a report that an order took out of view since it was enqueued is kept back, also where its bytes are fixed.
+///
+/// # Errors
+/// There is such an order, or the message cannot be made.
+pub async fn message_of(service: &Service, delivery: &LeasedDelivery) -> Result<Option<Vec<u8>>> {
+    match &delivery.message {
+        Some(fixed) => {
+            let items = service.db.wanted_items(delivery.id).await?;
+            compose::by_report(service, &items).await?;
+            Ok(Some(fixed.clone()))
+        }
+        None if delivery.channel == WEBHOOK => compose_json(service, delivery).await,
+        None => compose(service, delivery).await,
+    }
 }

@@ -34,11 +34,7 @@ pub(super) async fn send(service: &Service, delivery: &LeasedDelivery) -> Result
     let Some(hook) = hook else {
         return Ok(service.db.delivery_failed(delivery, "the webhook was removed").await?);
     };
-    let composed = match &delivery.message {
-        Some(fixed) => Some(fixed.clone()),
-        None => outgoing::compose_json(service, delivery).await?,
-    };
-    let Some(body) = composed else {
+    let Some(body) = outgoing::message_of(service, delivery).await? else {
         return Ok(service.db.delivery_failed(delivery, "nothing left to say").await?);
     };
     let body = service.db.fix_message(delivery, &body).await?;

@@ -64,15 +64,6 @@ async fn companions(
     Ok(companions)
 }
 
-/// Keeps back a message on a report that an order took out of view since it was enqueued, also where its bytes are fixed.
-///
-/// # Errors
-/// There is such an order, or the database fails.
-pub async fn refuse_withheld(service: &Service, delivery: &LeasedDelivery) -> Result<()> {
-    let items = service.db.wanted_items(delivery.id).await?;
-    by_report(service, &items).await.map(drop)
-}
-
 /// What surrounds a report for a reader of that language.
 ///
 /// # Errors
@@ -324,10 +315,14 @@ pub async fn preview(
     let summaries = service.db.reports_of(series, reports::MANY).await?;
     let Some(last) = summaries.into_iter().find(|summary| summary.held.is_none()) else { return Ok(None) };
     let Some(row) = service.db.report(&last.id).await? else { return Ok(None) };
+    if reports::order_on(&service.db, &row).await?.is_some() {
+        return Ok(None);
+    }
     letter_of(service, &row, choices, language).await
 }
 
-/// The mail that a report would be to a subscription with these choices; nothing where it would have none.
+/// The mail that a report would be to a subscription with these choices; nothing where it would have none. Whether an order
+/// keeps the report out of view is the caller's to ask.
 ///
 /// # Errors
 /// The database fails, or the report cannot be read.
@@ -338,9 +333,6 @@ pub async fn letter_of(
     language: &Language,
 ) -> Result<Option<render::Letter>> {
     if choices.events_only {
-        return Ok(None);
-    }
-    if reports::order_on(&service.db, row).await?.is_some() {
         return Ok(None);
     }
     let report = reports::read(&service.db, row).await?;

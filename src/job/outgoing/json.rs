@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// The report is gone, or cannot be read.
-pub async fn compose_json(service: &Service, delivery: &LeasedDelivery) -> Result<Option<Vec<u8>>> {
+pub(super) async fn compose_json(service: &Service, delivery: &LeasedDelivery) -> Result<Option<Vec<u8>>> {
     let is_correction = delivery.kind == CORRECTION;
     let items = service.db.wanted_items(delivery.id).await?;
     let links = Links::new(&service.config, &service.secret);
