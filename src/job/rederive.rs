@@ -13,8 +13,8 @@ use anyhow::Result;
 const LOOK_BACK: i64 = 500;
 
 /// The analyses that make again, silently, what today's rules would make otherwise: reports by other rules, by other
-/// readers, or of another part of the file, and readings that no report rests on. `known`
-/// are the editions of the series.
+/// readers, or of another part of the file, and readings that no report rests on. `known` are
+/// the editions of the series.
 ///
 /// What waits for a person, or was rejected, is left to the person. What a person released stays released.
 ///
@@ -39,26 +39,27 @@ async fn outdated_edition(
     let mut own = reports.iter().filter(|report| report.new_period.as_deref() == Some(edition.period.as_str()));
     let last = own.clone().next();
     let shown = own.find(|report| report.held.is_none());
-    if let (Some(last), Some(shown)) = (last, shown)
-        && key::has_part(&last.rules, series)
-        && key::is_current(&shown.rules, series)
-    {
-        return Ok(None);
-    }
-    let captures = service.db.captures_of(edition.id).await?;
-    let Some(latest) = captures.last() else { return Ok(None) };
+    let latest = || service.db.latest_capture(edition.id);
     let (capture, after) = match (last, shown) {
-        (Some(last), _) if !key::has_part(&last.rules, series) => (latest, key::part(series)),
+        (Some(last), _) if !key::has_part(&last.rules, series) => (latest().await?, key::part(series)),
+        (_, Some(shown)) if key::is_current(&shown.rules, series) => return Ok(None),
         (_, Some(shown)) => {
-            let read = captures.iter().rfind(|capture| capture.sha256 == shown.new_sha256);
-            (read.unwrap_or(latest), key::today(Some(&shown.rules), series))
+            let mut captures = service.db.captures_of(edition.id).await?;
+            let read = captures.iter().rposition(|capture| capture.sha256 == shown.new_sha256);
+            captures.truncate(read.map_or(captures.len(), |at| at + 1));
+            (captures.pop(), key::today(Some(&shown.rules), series))
         }
         (Some(_), None) => return Ok(None),
-        (None, None) => match service.db.latest_extractor(&latest.sha256).await? {
-            Some(extractor) if !extract::is_current(&extractor) => (latest, key::today(None, series)),
-            _ => return Ok(None),
-        },
+        (None, None) => {
+            let latest = latest().await?;
+            let sha256 = latest.as_ref().map(|capture| capture.sha256.as_str()).unwrap_or_default();
+            match service.db.latest_extractor(sha256).await? {
+                Some(extractor) if !extract::is_current(&extractor) => (latest, key::today(None, series)),
+                _ => return Ok(None),
+            }
+        }
     };
+    let Some(capture) = capture else { return Ok(None) };
     let decided = decided(service, series, edition, &capture.sha256).await?;
     if decided.iter().any(|state| *state != HoldState::Released) && key::is_for_rules(Some(&after)) {
         return Ok(None);
