@@ -19,9 +19,6 @@ use super::remembered::Remembered;
 use super::resolve::{Resolver, SystemResolver};
 use super::robots::RobotsFiles;
 
-/// How long a program may take to answer a message.
-const POST_TIMEOUT: Duration = Duration::from_secs(15);
-
 /// The one way out. Cheap to clone; all clones share pace and connections.
 #[derive(Clone)]
 pub struct Gate {
@@ -44,15 +41,6 @@ pub struct Ask {
     pub accept: Option<&'static str>,
     /// Time for one request instead of the policy's, where that is longer.
     pub timeout: Option<Duration>,
-}
-
-/// A message to somebody's program.
-#[derive(Debug)]
-pub struct Post<'a> {
-    /// Header fields beside those of every request.
-    pub headers: &'a [(&'static str, String)],
-    /// The body.
-    pub body: Vec<u8>,
 }
 
 /// A request with all its redirects.
@@ -149,34 +137,6 @@ impl Gate {
         let sent = Some(Sent { media_type, body });
         let request = Request { sent, heeds_robots: false, max_redirects: 0, ..self.request(None, Ask::default()) };
         body_of(self.fetch(url, request).await?)
-    }
-
-    /// Posts a message to `url`, once, and gives the status of the answer. Redirects are not followed, and the body of the
-    /// answer is not read: whatever it holds, and however much, the status says it all.
-    ///
-    /// # Errors
-    /// A [`FetchError`] where the place is refused, or does not answer; a refusal comes before anything is sent.
-    pub async fn post_message(&self, url: &Url, post: Post<'_>) -> Result<u16, FetchError> {
-        let policy = &self.shared.policy;
-        guard::judge_url(url, policy)?;
-        let mut headers = HeaderMap::new();
-        let own = [(header::USER_AGENT.as_str(), &policy.user_agent)];
-        for (name, value) in own.into_iter().chain(post.headers.iter().map(|(name, value)| (*name, value))) {
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-                headers.insert(name, value);
-            }
-        }
-        let sending = self.shared.clients.of(url)?.post(url.clone()).headers(headers).body(post.body).send();
-        let answer = tokio::time::timeout(POST_TIMEOUT, sending).await.map_err(|_| {
-            let why = format!("no answer within {} s", POST_TIMEOUT.as_secs());
-            FetchError::new(Kind::Timeout, url.as_str(), why)
-        })?;
-        let response = answer.map_err(|error| failure(url, &error))?;
-        if let Some(reached) = self.shared.clients.reached(&response) {
-            guard::judge_address(reached.ip(), reached.port(), policy)
-                .map_err(|refusal| FetchError::new(refusal.kind, url.as_str(), refusal.why))?;
-        }
-        Ok(response.status().as_u16())
     }
 
     /// Whether `url` may be asked at all, as far as its text tells; what its name resolves to is judged when it is dialled.
@@ -329,7 +289,7 @@ impl Gate {
     /// Sends one request and waits for the head of its answer.
     async fn send(&self, url: &Url, request: Request<'_>) -> Result<HopAnswer, FetchError> {
         let policy = &self.shared.policy;
-        let client = self.shared.clients.of(url)?;
+        let client = self.client(url)?;
         let mut headers = HeaderMap::new();
         let mut set = |name: HeaderName, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
@@ -357,13 +317,27 @@ impl Gate {
             Some(sent) => client.post(url.clone()).body(sent.body.to_vec()),
             None => client.get(url.clone()),
         };
-        let answer = sending.headers(headers).send().await;
+        let response = self.answered(url, sending.headers(headers).send().await)?;
+        Ok(HopAnswer { response, request_headers, answered_at: Utc::now() })
+    }
+
+    /// The client that dials `url`.
+    pub(super) fn client(&self, url: &Url) -> Result<reqwest::Client, FetchError> {
+        self.shared.clients.of(url)
+    }
+
+    /// The answer to a request, once the address that gave it is judged too.
+    pub(super) fn answered(
+        &self,
+        url: &Url,
+        answer: Result<reqwest::Response, reqwest::Error>,
+    ) -> Result<reqwest::Response, FetchError> {
         let response = answer.map_err(|error| failure(url, &error))?;
         if let Some(reached) = self.shared.clients.reached(&response) {
-            guard::judge_address(reached.ip(), reached.port(), policy)
+            guard::judge_address(reached.ip(), reached.port(), &self.shared.policy)
                 .map_err(|refusal| FetchError::new(refusal.kind, url.as_str(), refusal.why))?;
         }
-        Ok(HopAnswer { response, request_headers, answered_at: Utc::now() })
+        Ok(response)
     }
 
     /// Reads the body, up to the limit.
