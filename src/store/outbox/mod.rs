@@ -22,6 +22,23 @@ use super::{Db, Result, StoreError, Timestamp, Tx};
 /// Least time between two messages that gather by the hour, to one subscriber on one channel.
 const HOUR: Duration = Duration::from_secs(3_600);
 
+/// What is due, each with its place in the queue of its host and with how many places there are: the same on both databases.
+macro_rules! due {
+    () => {
+        "SELECT d.id, d.next_attempt_at, COALESCE(busy.n, 0)
+                + row_number() OVER (PARTITION BY d.host ORDER BY d.next_attempt_at, d.id) AS place,
+            CASE WHEN h.failures > 0 THEN 1 ELSE $5 END AS places
+        FROM deliveries d
+        LEFT JOIN (SELECT host, COUNT(*) AS n FROM deliveries
+            WHERE channel = $4 AND lease_until IS NOT NULL AND lease_until > $1 GROUP BY host) busy
+            ON busy.host = d.host
+        LEFT JOIN delivery_hosts h ON h.channel = d.channel AND h.host = d.host
+        WHERE d.phase IN ('queued', 'before-data', 'data-begun') AND d.next_attempt_at <= $1
+            AND (d.lease_until IS NULL OR d.lease_until <= $1) AND d.channel = $4
+            AND (h.hold_until IS NULL OR h.hold_until <= $1)"
+    };
+}
+
 statements! {
     Both INSERT = "INSERT INTO deliveries (subscriber_id, channel, occasion, message_id, kind, host, report_id, payload,
             phase, next_attempt_at, planned_at, enqueued_at, gather)
@@ -38,36 +55,12 @@ statements! {
     Both OF_OCCASION = "SELECT * FROM deliveries WHERE subscriber_id = $1 AND channel = $2 AND occasion = $3";
     /// Takes the row's lock, so that no worker takes the message while something is added to it.
     Both JOIN_OPEN = "UPDATE deliveries SET fence = fence WHERE id = $1 AND phase = 'queued' AND lease_until IS NULL";
-    Sqlite LEASE_SQLITE = "UPDATE deliveries SET lease_owner = $2, lease_until = $3, fence = fence + 1,
+    Sqlite LEASE_SQLITE = concat!("UPDATE deliveries SET lease_owner = $2, lease_until = $3, fence = fence + 1,
             attempts = attempts + 1
-        WHERE id IN (
-            SELECT id FROM (
-                SELECT d.id, d.next_attempt_at, COALESCE(busy.n, 0)
-                        + row_number() OVER (PARTITION BY d.host ORDER BY d.next_attempt_at, d.id) AS place,
-                    CASE WHEN h.failures > 0 THEN 1 ELSE $5 END AS places
-                FROM deliveries d
-                LEFT JOIN (SELECT host, COUNT(*) AS n FROM deliveries
-                    WHERE channel = $4 AND lease_until IS NOT NULL AND lease_until > $1 GROUP BY host) busy
-                    ON busy.host = d.host
-                LEFT JOIN delivery_hosts h ON h.channel = d.channel AND h.host = d.host
-                WHERE d.phase IN ('queued', 'before-data', 'data-begun') AND d.next_attempt_at <= $1
-                    AND (d.lease_until IS NULL OR d.lease_until <= $1) AND d.channel = $4
-                    AND (h.hold_until IS NULL OR h.hold_until <= $1))
-            WHERE place <= places ORDER BY next_attempt_at, id LIMIT $6)
-        RETURNING id";
+        WHERE id IN (SELECT id FROM (", due!(), ") WHERE place <= places ORDER BY next_attempt_at, id LIMIT $6)
+        RETURNING id");
     /// Window functions and row locks do not go together, so the choice is made first and judged again under the lock.
-    Postgres LEASE_POSTGRES = "WITH choice AS MATERIALIZED (
-            SELECT d.id, d.next_attempt_at, COALESCE(busy.n, 0)
-                    + row_number() OVER (PARTITION BY d.host ORDER BY d.next_attempt_at, d.id) AS place,
-                CASE WHEN h.failures > 0 THEN 1 ELSE $5 END AS places
-            FROM deliveries d
-            LEFT JOIN (SELECT host, COUNT(*) AS n FROM deliveries
-                WHERE channel = $4 AND lease_until IS NOT NULL AND lease_until > $1 GROUP BY host) busy
-                ON busy.host = d.host
-            LEFT JOIN delivery_hosts h ON h.channel = d.channel AND h.host = d.host
-            WHERE d.phase IN ('queued', 'before-data', 'data-begun') AND d.next_attempt_at <= $1
-                AND (d.lease_until IS NULL OR d.lease_until <= $1) AND d.channel = $4
-                AND (h.hold_until IS NULL OR h.hold_until <= $1)),
+    Postgres LEASE_POSTGRES = concat!("WITH choice AS MATERIALIZED (", due!(), "),
         next AS MATERIALIZED (
             SELECT deliveries.id FROM deliveries JOIN choice ON choice.id = deliveries.id
             WHERE choice.place <= choice.places AND deliveries.phase IN ('queued', 'before-data', 'data-begun')
@@ -77,7 +70,7 @@ statements! {
             FOR UPDATE OF deliveries SKIP LOCKED)
         UPDATE deliveries SET lease_owner = $2, lease_until = $3, fence = fence + 1, attempts = attempts + 1
         FROM next WHERE deliveries.id = next.id
-        RETURNING deliveries.id";
+        RETURNING deliveries.id");
     Both LEASED = "SELECT d.id, d.subscriber_id, s.address, s.language, s.state AS subscriber_state, d.channel, d.occasion,
             d.message_id, d.kind, d.host, d.report_id, d.payload, d.phase, d.attempts, d.fence, d.message, d.enqueued_at,
             d.lease_until,
