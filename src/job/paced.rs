@@ -52,12 +52,12 @@ impl SharedPace for Paced {
 
     fn rest(&self, host: &str, time: Duration) -> Noted {
         let (db, now, host) = (self.db.clone(), (self.clock)(), host.to_owned());
-        let until = after(now, time.min(LONGEST_REST));
+        let until = now.after(time.min(LONGEST_REST));
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let own = known.rests.entry(host.clone()).or_insert(until);
         *own = until.max(*own);
         Box::pin(async move {
-            if let Err(error) = db.rest_host(&host, until, after(now, LONGEST_REST)).await {
+            if let Err(error) = db.rest_host(&host, until, now.after(LONGEST_REST)).await {
                 tracing::warn!(host, "other processes cannot be told that it wants to be left alone: {error}");
             }
         })
@@ -71,7 +71,7 @@ impl SharedPace for Paced {
                 known.asked_at.is_some_and(|at| at <= now && now.0 - at.0 < NEWS_US)
             };
             if !is_fresh {
-                match db.resting_hosts(now, after(now, LONGEST_REST)).await {
+                match db.resting_hosts(now, now.after(LONGEST_REST)).await {
                     Ok(rests) => {
                         *known.lock().unwrap_or_else(PoisonError::into_inner) =
                             Known { asked_at: Some(now), rests: rests.into_iter().collect() };
@@ -83,10 +83,6 @@ impl SharedPace for Paced {
             known.rests.get(&host).map_or(Duration::ZERO, |until| between(now, *until))
         })
     }
-}
-
-fn after(now: Timestamp, time: Duration) -> Timestamp {
-    Timestamp(now.0.saturating_add(i64::try_from(time.as_micros()).unwrap_or(i64::MAX)))
 }
 
 fn between(now: Timestamp, then: Timestamp) -> Duration {
